@@ -1,0 +1,152 @@
+package io.github.onlinerewrite.testsupport;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fresh database on the {@link PostgresServer} of this JVM, with two fresh plain roles: its
+ * owner, and an application that may do what the test grants it. Closing it drops all three and
+ * ends the sessions that are left. Every accessor that returns a {@link Connection} opens a new
+ * one, which the caller closes.
+ */
+public final class TestDatabase implements AutoCloseable {
+  private static final String PASSWORD = "test";
+
+  private final PostgresServer server;
+  private final String name;
+  private final String owner;
+  private final String application;
+
+  private TestDatabase(PostgresServer server, String name) {
+    this.server = server;
+    this.name = name;
+    this.owner = name + "_owner";
+    this.application = name + "_application";
+  }
+
+  /** Creates the database and its roles. */
+  public static TestDatabase create() throws SQLException {
+    String unique = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    TestDatabase database = new TestDatabase(PostgresServer.shared(), "test_" + unique);
+    try (Connection admin = database.server.connectAsAdmin()) {
+      database.run(
+          admin,
+          "create role {owner} login password '{password}'",
+          "create role {application} login password '{password}'",
+          "create database {name} owner {owner}");
+    }
+    return database;
+  }
+
+  /** The server's major version: 13 to 18 and later. */
+  public int majorVersion() {
+    return server.majorVersion();
+  }
+
+  /** New sessions of the owner, one per call. */
+  public DataSource ownerDataSource() {
+    return server.dataSource(name, owner, PASSWORD);
+  }
+
+  /** New sessions of the application, one per call. */
+  public DataSource applicationDataSource() {
+    return server.dataSource(name, application, PASSWORD);
+  }
+
+  /** A new session of the owner. */
+  public Connection owner() throws SQLException {
+    return ownerDataSource().getConnection();
+  }
+
+  /** A new session of the application, which has no rights but those of {@link #grantDml}. */
+  public Connection application() throws SQLException {
+    return applicationDataSource().getConnection();
+  }
+
+  /** A new session of a superuser: for looking at what a test did, never for doing it. */
+  public Connection superuser() throws SQLException {
+    return server.connectAsAdmin(name);
+  }
+
+  /** The JDBC URL without user and password. */
+  public String url() {
+    return server.dataSource(name, owner, PASSWORD).getUrl();
+  }
+
+  /** The database's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The role that owns the database, with the {@link #password}. */
+  public String ownerUser() {
+    return owner;
+  }
+
+  /** The role of the application, with the {@link #password}. */
+  public String applicationUser() {
+    return application;
+  }
+
+  /** Of both roles. */
+  public String password() {
+    return PASSWORD;
+  }
+
+  /**
+   * Runs each statement as the owner, each in its own transaction. {@code {owner}} and {@code
+   * {application}} in them stand for the roles.
+   */
+  public void execute(String... statements) throws SQLException {
+    try (Connection connection = owner()) {
+      run(connection, statements);
+    }
+  }
+
+  /** Grants the application all that DML needs on {@code tables}, written as SQL names them. */
+  public void grantDml(String... tables) throws SQLException {
+    for (String table : tables) {
+      execute(
+          "grant select, insert, update, delete, truncate on {table} to {application}"
+              .replace("{table}", table));
+    }
+    execute("grant usage, select on all sequences in schema public to {application}");
+  }
+
+  /** The first column of the first row that {@code query} gives the owner; null without a row. */
+  public @Nullable String value(String query) throws SQLException {
+    try (Connection connection = owner();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (Connection admin = server.connectAsAdmin()) {
+      run(
+          admin,
+          "drop database if exists {name} with (force)",
+          "drop role if exists {owner}",
+          "drop role if exists {application}");
+    }
+  }
+
+  private void run(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(
+            sql.replace("{name}", name)
+                .replace("{owner}", owner)
+                .replace("{application}", application)
+                .replace("{password}", PASSWORD));
+      }
+    }
+  }
+}
