@@ -1,0 +1,33 @@
+package io.github.onlinerewrite.engine;
+
+/**
+ * Where a rewrite is. Phases follow each other in this order; the copy, and what comes after it, is
+ * done again when somebody truncates or rewrites the source. The journal keeps the phase by name.
+ */
+public enum RewritePhase {
+  /** Preconditions; nothing is changed. */
+  CHECK,
+  /** The target gets what it lacks, and capture is installed. */
+  CAPTURE,
+  /** The rows are copied in chunks. */
+  COPY,
+  /** Indexes that the target lacks are built. */
+  INDEX,
+  /** The backlog is replayed until it is short. */
+  CATCH_UP,
+  /** Source and target are compared. */
+  VERIFY,
+  /** Attempts to swap. */
+  CUT_OVER,
+  /** The swap is committed; constraints are validated. */
+  SWAPPED,
+  /** Nothing is left to do. */
+  DONE,
+  /** Ended before the swap; the source is as it was. */
+  ABORTED;
+
+  /** Whether the new table has taken the source's place. */
+  public boolean isSwapped() {
+    return this == SWAPPED || this == DONE;
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.onlinerewrite.engine;
+
+import io.github.onlinerewrite.engine.internal.Access;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/**
+ * Rewrites live PostgreSQL tables. Immutable, and as thread-safe as what it was made from. Every
+ * method throws a {@link RewriteException} of the kind that tells what to do.
+ */
+public final class TableRewriter {
+
+  /** Where the journal is when nothing else is said. */
+  public static final String DEFAULT_JOURNAL_SCHEMA = "online_rewrite";
+
+  private final Opening opening;
+  private final RewriteListener listener;
+  private final String journalSchema;
+
+  private TableRewriter(Opening opening, RewriteListener listener, String journalSchema) {
+    this.opening = opening;
+    this.listener = listener;
+    this.journalSchema = journalSchema;
+  }
+
+  private interface Opening {
+    Sessions open() throws SQLException;
+  }
+
+  /** Works on as many sessions of {@code dataSource} as the options' workers, and one more. */
+  public static TableRewriter using(DataSource dataSource) {
+    Objects.requireNonNull(dataSource, "dataSource");
+    return new TableRewriter(
+        () -> Sessions.of(dataSource), RewriteListener.NONE, DEFAULT_JOURNAL_SCHEMA);
+  }
+
+  /**
+   * Works on {@code connection} alone, which must be idle and is given back as it was. Writes stay
+   * exact; older REPEATABLE READ snapshots may read the state of the last catch-up, so {@link
+   * RewriteOptions#strictReaders()} is refused.
+   */
+  public static TableRewriter using(Connection connection) {
+    Objects.requireNonNull(connection, "connection");
+    return new TableRewriter(
+        () -> Sessions.of(connection), RewriteListener.NONE, DEFAULT_JOURNAL_SCHEMA);
+  }
+
+  /** The same rewriter, with {@code listener} hearing of its runs. */
+  public TableRewriter withListener(RewriteListener listener) {
+    return new TableRewriter(opening, listener, journalSchema);
+  }
+
+  /** The same rewriter, with its journal in {@code schema}. */
+  public TableRewriter withJournalSchema(String schema) {
+    return new TableRewriter(opening, listener, schema);
+  }
+
+  /** All reasons why {@code spec} could not be done now; changes nothing. */
+  public List<Finding> check(RewriteSpec spec, RewriteOptions options) {
+    return access(spec.table()).check(spec, options);
+  }
+
+  /** All reasons why {@code spec} could not be done now with the default options. */
+  public List<Finding> check(RewriteSpec spec) {
+    return check(spec, RewriteOptions.defaults());
+  }
+
+  /**
+   * Rewrites the table, or resumes a rewrite of the same spec that was cut off, or notices that it
+   * is already done.
+   */
+  public RewriteResult rewrite(RewriteSpec spec, RewriteOptions options) {
+    return access(spec.table()).rewrite(spec, options);
+  }
+
+  /** All rewrites that the journal knows, the latest first; empty where there is no journal. */
+  public List<RewriteStatus> status() {
+    return access("all tables").status();
+  }
+
+  /**
+   * Ends a rewrite of {@code table} before its swap: the source is as it was, the target is left,
+   * empty, with what was added to it.
+   */
+  public void abort(RewriteSpec spec) {
+    access(spec.table()).abort(spec);
+  }
+
+  /** Ends a rewrite of {@code table}, in the session's default schema, before its swap. */
+  public void abort(String table) {
+    abort(RewriteSpec.table(table));
+  }
+
+  /** Drops the old table of a swapped rewrite and everything of ours that is left of it. */
+  public void finish(RewriteSpec spec) {
+    access(spec.table()).finish(spec);
+  }
+
+  /** The same for {@code table} in the session's default schema. */
+  public void finish(String table) {
+    finish(RewriteSpec.table(table));
+  }
+
+  private Access access(String table) {
+    return new Access(opening::open, new Identifier(journalSchema), listener, table);
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteListener;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.RewriteStatus;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the sessions of a call of the public API, and closes them whatever happens. */
+public final class Access {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+
+  /** A server that ends our sessions again and again has a reason that a person must look at. */
+  private static final int MOST_STARTS = 5;
+
+  private final Opening opening;
+  private final Identifier journalSchema;
+  private final RewriteListener listener;
+  private final String table;
+
+  public Access(Opening opening, Identifier journalSchema, RewriteListener listener, String table) {
+    this.opening = opening;
+    this.journalSchema = journalSchema;
+    this.listener = listener;
+    this.table = table;
+  }
+
+  /** How sessions are had. */
+  @FunctionalInterface
+  public interface Opening {
+    Sessions open() throws SQLException;
+  }
+
+  private interface Call<T> {
+    T run(Sessions sessions) throws SQLException;
+  }
+
+  public List<Finding> check(RewriteSpec spec, RewriteOptions options) {
+    return call(
+        sessions ->
+            new Claims(
+                    sessions.lead(),
+                    new Journal(journalSchema),
+                    spec,
+                    options,
+                    Rewriting.source(sessions.lead(), spec.schema(), spec.table()))
+                .check());
+  }
+
+  /**
+   * Resumes at once when a session is lost and another one can be had: the server ends one of ours
+   * whose client stands still under a lock, be it only for a tenth of a second on a busy machine.
+   */
+  public RewriteResult rewrite(RewriteSpec spec, RewriteOptions options) {
+    for (int starts = 1; ; starts++) {
+      Optional<RewriteResult> result = rewriteUnlessLost(spec, options, starts == MOST_STARTS);
+      if (result.isPresent()) {
+        return result.get();
+      }
+    }
+  }
+
+  private Optional<RewriteResult> rewriteUnlessLost(
+      RewriteSpec spec, RewriteOptions options, boolean isLast) {
+    return call(
+        sessions -> {
+          try {
+            return Optional.of(
+                new Rewriting(sessions, journalSchema, spec, options, listener).rewrite());
+          } catch (RewriteException failure) {
+            // The journal knows whether a swap whose commit was cut off has happened.
+            boolean lost =
+                failure instanceof RewriteException.OutcomeUnknown
+                    || (failure instanceof RewriteException.Failed
+                        && SqlStates.isConnectionLost(failure.getCause()));
+            if (!lost || isLast || !sessions.canOpenMore()) {
+              throw failure;
+            }
+            LOG.warn("{}: a session was lost; resuming with new ones", table, failure);
+            return Optional.empty();
+          }
+        });
+  }
+
+  public List<RewriteStatus> status() {
+    return call(sessions -> new Journal(journalSchema).status(sessions.lead()));
+  }
+
+  public void abort(RewriteSpec spec) {
+    call(
+        sessions -> {
+          ending(sessions, spec).abort();
+          return true;
+        });
+  }
+
+  public void finish(RewriteSpec spec) {
+    call(
+        sessions -> {
+          ending(sessions, spec).finish();
+          return true;
+        });
+  }
+
+  private Ending ending(Sessions sessions, RewriteSpec spec) throws SQLException {
+    return new Ending(
+        sessions,
+        journalSchema,
+        Rewriting.source(sessions.lead(), spec.schema(), spec.table()),
+        listener);
+  }
+
+  private <T> T call(Call<T> call) {
+    try (Sessions sessions = opening.open()) {
+      return call.run(sessions);
+    } catch (SQLException failure) {
+      throw new RewriteException.Failed(
+          table,
+          RewritePhase.CHECK,
+          ServerFailure.describe(failure) + ". See the journal for the state of the rewrite.",
+          ServerFailure.withoutValues(failure));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.cutover.Guard;
+import io.github.onlinerewrite.engine.internal.cutover.OldSnapshots;
+import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.lock.Blockers;
+import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.JournalEntry;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.time.Deadline;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import io.github.onlinerewrite.engine.internal.work.Progress;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is left when the swap is committed: constraints are validated, the guard and the old table
+ * go. All of it rests on the journal alone, so that a rerun does what a dead run has left.
+ */
+final class AfterSwap {
+
+  private static final Duration GUARD_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  private final Run run;
+  private final Journal journal;
+  private final Sessions sessions;
+  private final LockAttempts attempts;
+  private final Progress progress;
+  private final Timing timing;
+
+  AfterSwap(Run run, RunTools tools) {
+    this.run = run;
+    this.journal = tools.journal();
+    this.sessions = tools.sessions();
+    this.attempts = tools.attempts();
+    this.progress = tools.progress();
+    this.timing = tools.timing();
+  }
+
+  void run(boolean dropOldTable) throws SQLException {
+    Session lead = sessions.lead();
+    JournalEntry entry = journal.entry(lead, run.id());
+    dropBacklog(lead);
+    validate(lead);
+    boolean isDone = dropGuard(lead, entry);
+    if (!isDone) {
+      progress.keep(
+          "the snapshot guard is still on the table, because a snapshot from before the swap is "
+              + "held; it costs next to nothing and is dropped by the next run or by finish");
+    }
+    if (dropOldTable) {
+      dropOldTable(lead, entry);
+    }
+    if (isDone) {
+      progress.begin(RewritePhase.DONE);
+    }
+  }
+
+  private void dropBacklog(Session session) throws SQLException {
+    run.transaction(
+        session,
+        () -> {
+          session.executeAll(TriggerCapture.dropBacklog(run.names()));
+          return true;
+        });
+  }
+
+  /** Each in its own transaction that also strikes it off the list. */
+  private void validate(Session session) throws SQLException {
+    Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
+    List<Sql> left = journal.afterwards(session, run);
+    for (int tried = 1; !left.isEmpty(); tried++) {
+      Sql next = left.get(0);
+      try {
+        run.transaction(
+            session,
+            () -> {
+              session.execute(Sql.of("set local lock_timeout = '100ms'"));
+              session.execute(next);
+              journal.firstAfterwardsDone(session, run);
+              return true;
+            });
+        left = left.subList(1, left.size());
+        tried = 0;
+      } catch (SQLException failure) {
+        attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+      }
+    }
+  }
+
+  /** Whether the guard is gone: snapshots that do not see the swap must be gone first. */
+  boolean dropGuard(Session session, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> table = TableCatalog.find(session, entry.source());
+    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
+      return true;
+    }
+    OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
+    Deadline patience = Deadline.after(timing, GUARD_PATIENCE);
+    while (!held.areGone(session)) {
+      if (patience.isOver()) {
+        return false;
+      }
+      timing.sleep(BETWEEN_LOOKS);
+    }
+    Guard guard = new Guard(run.names());
+    Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
+    for (Leaf part : table.get().family()) {
+      attempts.until(
+          session,
+          new LockAttempts.Target(
+              part.name(),
+              new Blockers.Wanted(
+                  List.of(part.oid()), true, sessions.pids(), "take off the snapshot guard")),
+          limit,
+          budget -> {
+            run.fence(session);
+            guard.drop(session, part.name(), budget);
+          });
+    }
+    run.transaction(
+        session,
+        () -> {
+          guard.dropFunction(session);
+          return true;
+        });
+    return true;
+  }
+
+  void dropOldTable(Session session, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> old = TableCatalog.find(session, entry.oldTable());
+    if (old.isPresent() && old.get().oid() == entry.sourceOid()) {
+      attempts.until(
+          session,
+          new LockAttempts.Target(
+              entry.oldTable(),
+              new Blockers.Wanted(
+                  List.of(entry.sourceOid()), true, sessions.pids(), "drop the old table")),
+          Deadline.after(timing, LOCK_PATIENCE),
+          budget -> {
+            run.fence(session);
+            budget.arm(session);
+            session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+          });
+    }
+    run.transaction(
+        session,
+        () -> {
+          new Refusal(run.names()).dropFunction(session);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.check.Examination;
+import io.github.onlinerewrite.engine.internal.check.Preconditions;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.JournalEntry;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds out what there is to do: begin, resume, finish or refuse. Changes nothing. */
+final class Claims {
+
+  /** A rewrite of the table was begun with another spec, or on tables that have been replaced. */
+  static final String UNFINISHED = "unfinished-rewrite";
+
+  private static final String STRICT_NEEDS_SESSIONS = "strict-readers-one-connection";
+
+  private final Session session;
+  private final Journal journal;
+  private final RewriteSpec spec;
+  private final RewriteOptions options;
+  private final QualifiedName source;
+
+  Claims(
+      Session session,
+      Journal journal,
+      RewriteSpec spec,
+      RewriteOptions options,
+      QualifiedName source) {
+    this.session = session;
+    this.journal = journal;
+    this.spec = spec;
+    this.options = options;
+    this.source = source;
+  }
+
+  Claim claim(boolean oneConnection) throws SQLException {
+    Optional<JournalEntry> latest = journal.latest(session, source);
+    if (latest.isPresent() && isSwapped(latest.get())) {
+      return new Claim.Swapped(latest.get());
+    }
+    Optional<JournalEntry> unfinished = latest.filter(JournalEntry::isUnfinished);
+    Judgement judgement = judge(unfinished);
+    List<Finding> findings = judgement.findings();
+    if (oneConnection && options.strictReaders()) {
+      findings.add(
+          new Finding(
+              STRICT_NEEDS_SESSIONS,
+              source.toString(),
+              "strictReaders needs a second session, and there is one connection only.",
+              "Give the engine a DataSource, or leave strictReaders out."));
+    }
+    if (!findings.isEmpty()) {
+      throw new RewriteException.Refused(source.toString(), findings);
+    }
+    Rewrite rewrite =
+        judgement
+            .rewrite()
+            .orElseThrow(() -> new IllegalStateException("no findings and no definitions"));
+    return unfinished.isPresent()
+        ? new Claim.Resume(unfinished.get(), rewrite)
+        : new Claim.Fresh(rewrite);
+  }
+
+  /** Findings before a fresh run, or before the resume of an unfinished one. */
+  List<Finding> check() throws SQLException {
+    return judge(journal.latest(session, source).filter(JournalEntry::isUnfinished)).findings();
+  }
+
+  private record Judgement(List<Finding> findings, Optional<Rewrite> rewrite) {}
+
+  private Judgement judge(Optional<JournalEntry> unfinished) throws SQLException {
+    boolean resumes = unfinished.filter(entry -> entry.spec().equals(spec.canonical())).isPresent();
+    Examination examination = resumes ? examineAgain() : examine();
+    List<Finding> findings = new ArrayList<>(examination.findings());
+    unfinished.ifPresent(entry -> compare(entry, examination, findings));
+    return new Judgement(findings, examination.rewrite());
+  }
+
+  private Examination examineAgain() throws SQLException {
+    return Preconditions.examineAgain(
+        session, spec.inSchema(source.schema().value()), options, journal.schema());
+  }
+
+  private Examination examine() throws SQLException {
+    return Preconditions.examine(
+        session, spec.inSchema(source.schema().value()), options, journal.schema());
+  }
+
+  /** The same spec, and the table that has the name is the one that was put there. */
+  private boolean isSwapped(JournalEntry entry) throws SQLException {
+    if (!entry.phase().isSwapped() || !entry.spec().equals(spec.canonical())) {
+      return false;
+    }
+    Optional<TableDefinition> current = TableCatalog.find(session, source);
+    boolean inPlace = current.isPresent() && current.get().oid() == entry.targetOid();
+    boolean targetIsNew = TableCatalog.find(session, entry.target()).isPresent();
+    return inPlace && (entry.phase() == RewritePhase.SWAPPED || !targetIsNew);
+  }
+
+  private void compare(JournalEntry entry, Examination examination, List<Finding> findings) {
+    boolean sameSpec = entry.spec().equals(spec.canonical());
+    boolean sameTables =
+        examination
+            .rewrite()
+            .filter(
+                rewrite ->
+                    rewrite.source().oid() == entry.sourceOid()
+                        && rewrite.target().oid() == entry.targetOid())
+            .isPresent();
+    if (sameSpec && sameTables) {
+      return;
+    }
+    findings.add(
+        new Finding(
+            UNFINISHED,
+            source.toString(),
+            "Rewrite "
+                + entry.id()
+                + " of this table is unfinished (phase "
+                + entry.phase()
+                + ") and "
+                + (sameSpec ? "its tables have been replaced." : "was begun with another spec."),
+            "Run it again as it was begun, or abort it first."));
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.internal.sql.CommitException;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
+import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
+import io.github.onlinerewrite.engine.internal.work.Progress;
+import java.sql.SQLException;
+
+/** Makes the public exception of a failure: the one place where table and phase are known. */
+final class Failures {
+
+  private final QualifiedName source;
+  private final Progress progress;
+
+  Failures(QualifiedName source, Progress progress) {
+    this.source = source;
+    this.progress = progress;
+  }
+
+  /** Work that may fail in the engine's own ways. */
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  <T> T wrap(Work<T> work) {
+    String table = source.toString();
+    RewritePhase phase;
+    try {
+      return work.run();
+    } catch (StepException failure) {
+      phase = progress.phase();
+      throw switch (failure.kind()) {
+        case NOT_ACHIEVED -> new RewriteException.NotAchieved(table, phase, failure.reason());
+        case FAILED -> new RewriteException.Failed(table, phase, failure.reason(), null);
+        case VERIFICATION_FAILED ->
+            new RewriteException.VerificationFailed(table, failure.keys(), failure.reason());
+      };
+    } catch (InterruptedRunException failure) {
+      throw new RewriteException.Cancelled(
+          table, progress.phase(), "the run was interrupted. " + left(progress.phase()));
+    } catch (CommitException failure) {
+      if (failure.isUnknown() && progress.phase() == RewritePhase.CUT_OVER) {
+        throw new RewriteException.OutcomeUnknown(
+            table,
+            progress.phase(),
+            "the connection was lost while the swap committed, so it may have happened or not; "
+                + "the data is right in both cases. Run it again: it asks the journal, and resumes "
+                + "or finishes.",
+            ServerFailure.withoutValues(failure));
+      }
+      throw failed(table, failure);
+    } catch (SQLException failure) {
+      throw failed(table, failure);
+    }
+  }
+
+  private RewriteException failed(String table, SQLException failure) {
+    RewritePhase phase = progress.phase();
+    return new RewriteException.Failed(
+        table,
+        phase,
+        ServerFailure.describe(failure) + ". " + left(phase),
+        ServerFailure.withoutValues(failure));
+  }
+
+  private static String left(RewritePhase phase) {
+    return switch (phase) {
+      case CHECK -> "Nothing was changed.";
+      case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, CUT_OVER ->
+          "The source is in place and untouched, and changes are still captured. Correct the cause "
+              + "and run it again: it resumes; or abort the rewrite.";
+      case SWAPPED, DONE ->
+          "The swap is committed. Correct the cause and run it again: it finishes what is left.";
+      case ABORTED -> "The rewrite is ended.";
+    };
+  }
+}

@@ -1,0 +1,211 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.copy.Copy;
+import io.github.onlinerewrite.engine.internal.cutover.CutOver;
+import io.github.onlinerewrite.engine.internal.cutover.Guard;
+import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
+import io.github.onlinerewrite.engine.internal.lock.Blockers;
+import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.replay.CatchUp;
+import io.github.onlinerewrite.engine.internal.replay.Replayer;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.JournalEntry;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
+import io.github.onlinerewrite.engine.internal.target.TargetPreparation;
+import io.github.onlinerewrite.engine.internal.time.Deadline;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import io.github.onlinerewrite.engine.internal.verify.RowComparison;
+import io.github.onlinerewrite.engine.internal.work.Progress;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
+import io.github.onlinerewrite.engine.internal.work.Workers;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The algorithm. {@link #run} is the whole of it; each of its lines is a package.
+ *
+ * <p>Every step may be repeated: a run that takes over from a dead one goes through all of them,
+ * and each does what is left of it.
+ */
+final class RewriteRun {
+
+  /** Somebody who truncates the source again and again would keep us copying for ever. */
+  private static final int MOST_COPIES = 50;
+
+  private final Run run;
+  private final Rewrite rewrite;
+  private final RewriteOptions options;
+  private final Sessions sessions;
+  private final Session lead;
+  private final Journal journal;
+  private final Progress progress;
+  private final Timing timing;
+  private final LockAttempts attempts;
+  private final Backlog backlog;
+  private final Copy copy;
+  private final Replayer replayer;
+  private final CatchUp catchUp;
+  private final CutOver cutOver;
+
+  RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
+    this.run = run;
+    this.rewrite = rewrite;
+    this.options = options;
+    this.sessions = tools.sessions();
+    this.lead = sessions.lead();
+    this.journal = tools.journal();
+    this.progress = tools.progress();
+    this.timing = tools.timing();
+    this.attempts = tools.attempts();
+    this.backlog = new Backlog(run, rewrite.sourceKey());
+    this.copy = new Copy(run, rewrite, backlog, journal, timing);
+    this.replayer = new Replayer(run, rewrite, backlog, journal, Replayer.DEFAULT_KEYS_A_SLICE);
+    this.catchUp = new CatchUp(replayer, timing, options.stallBudget());
+    this.cutOver =
+        new CutOver(
+            run,
+            rewrite,
+            options,
+            journal,
+            new CutOver.Tools(sessions, replayer, catchUp, attempts, progress, timing));
+  }
+
+  /** Everything up to and including the swap. */
+  SwapOutcome run(CutOver.Planning planning) throws SQLException {
+    prepare();
+    for (int copies = 1; ; copies++) {
+      try {
+        copy();
+        index();
+        catchUp();
+        verify();
+        return cutOver(planning);
+      } catch (SourceReplacedException replaced) {
+        copyAgain(replaced, copies);
+      }
+    }
+  }
+
+  long keysReplayed() {
+    return catchUp.keys();
+  }
+
+  long rowsCopied() throws SQLException {
+    return copy.rows(lead);
+  }
+
+  private void prepare() throws SQLException {
+    if (journal.entry(lead, run.id()).copySnapshot() != null) {
+      return;
+    }
+    progress.begin(RewritePhase.CAPTURE);
+    run.transaction(
+        lead,
+        () -> {
+          lead.executeAll(TargetPreparation.statements(lead, rewrite));
+          new Guard(run.names()).install(lead, rewrite.target());
+          new Refusal(run.names()).install(lead);
+          return true;
+        });
+    if (!isCaptured()) {
+      capture();
+    }
+    copy.begin(lead, options);
+  }
+
+  private boolean isCaptured() throws SQLException {
+    return lead.one(
+        Sql.of(
+                "select exists (select from pg_trigger where tgrelid = ?::bigint::oid and tgname = ?)")
+            .bind(rewrite.source().leaves().get(0).oid(), run.names().captureTrigger().value()),
+        row -> row.getBoolean(1));
+  }
+
+  private void capture() throws SQLException {
+    TriggerCapture capture = new TriggerCapture(run, backlog, options.backlogLimit());
+    Blockers.Wanted wanted =
+        new Blockers.Wanted(
+            List.of(rewrite.source().oid()), false, sessions.pids(), "install the capture");
+    attempts.until(
+        lead,
+        new LockAttempts.Target(rewrite.source().name(), wanted),
+        Deadline.after(timing, options.swapTimeout()),
+        budget -> {
+          run.fence(lead);
+          capture.install(lead, rewrite.source(), budget);
+        });
+  }
+
+  private void copy() throws SQLException {
+    progress.begin(RewritePhase.COPY);
+    copy.run(lead, workers(), progress);
+  }
+
+  private void index() throws SQLException {
+    progress.begin(RewritePhase.INDEX);
+    for (Sql statement : IndexPreparation.statements(lead, rewrite)) {
+      run.transaction(
+          lead,
+          () -> {
+            lead.execute(statement);
+            return true;
+          });
+    }
+    // Autovacuum would want it, and would then be in the swap's way.
+    lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
+  }
+
+  private void catchUp() throws SQLException {
+    progress.begin(RewritePhase.CATCH_UP);
+    catchUp.once(lead);
+    cutOver.boundOldSnapshots();
+    catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+  }
+
+  private void verify() throws SQLException {
+    if (!options.verify()) {
+      return;
+    }
+    progress.begin(RewritePhase.VERIFY);
+    JournalEntry entry = journal.entry(lead, run.id());
+    RowComparison.Basis basis =
+        new RowComparison.Basis(
+            replayer.replayed(lead),
+            Objects.requireNonNull(entry.fingerprint(), "the copy has begun"),
+            Copy.blocksEach(lead, options));
+    new RowComparison(run, rewrite, backlog, timing).run(lead, workers(), basis, progress);
+  }
+
+  private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {
+    progress.begin(RewritePhase.CUT_OVER);
+    return cutOver.run(planning);
+  }
+
+  private void copyAgain(SourceReplacedException replaced, int copies) throws SQLException {
+    if (copies >= MOST_COPIES) {
+      throw StepException.notAchieved(
+          "the table was copied "
+              + copies
+              + " times, because it is truncated or rewritten again and again; the last time: "
+              + replaced.getMessage()
+              + ". The source is in place. Run it again when that has stopped.");
+    }
+    progress.say(replaced.getMessage() + "; copying it again");
+    copy.begin(lead, options);
+  }
+
+  private Workers workers() throws SQLException {
+    return new Workers(
+        sessions.canOpenMore() ? sessions.others(options.workers()) : List.of(lead), timing);
+  }
+}

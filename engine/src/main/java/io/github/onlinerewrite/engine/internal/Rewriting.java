@@ -1,0 +1,192 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteListener;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.check.DefaultSchema;
+import io.github.onlinerewrite.engine.internal.check.Examination;
+import io.github.onlinerewrite.engine.internal.check.Preconditions;
+import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
+import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
+import io.github.onlinerewrite.engine.internal.dependents.Dependents;
+import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.JournalEntry;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.state.TableLock;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import io.github.onlinerewrite.engine.internal.work.Progress;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of {@code rewrite}: takes the table's advisory lock, finds out what there is to do, and
+ * does it.
+ */
+public final class Rewriting {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rewriting.class);
+
+  private final Sessions sessions;
+  private final Session lead;
+  private final Journal journal;
+  private final RewriteSpec spec;
+  private final RewriteOptions options;
+  private final QualifiedName source;
+  private final Timing timing;
+  private final long start;
+  private final Progress progress;
+  private final LockAttempts attempts;
+
+  public Rewriting(
+      Sessions sessions,
+      Identifier journalSchema,
+      RewriteSpec spec,
+      RewriteOptions options,
+      RewriteListener listener)
+      throws SQLException {
+    this.sessions = sessions;
+    this.lead = sessions.lead();
+    this.journal = new Journal(journalSchema);
+    this.spec = spec;
+    this.options = options;
+    this.source = source(lead, spec.schema(), spec.table());
+    this.timing = Timing.system();
+    this.start = timing.nanoTime();
+    this.progress = new Progress(source.toString(), listener, timing, options.progressInterval());
+    this.attempts = new LockAttempts(timing, options.stallBudget(), progress);
+  }
+
+  static QualifiedName source(Session session, @Nullable String schema, String table)
+      throws SQLException {
+    return new QualifiedName(
+        schema == null ? DefaultSchema.of(session) : new Identifier(schema), new Identifier(table));
+  }
+
+  /** Rewrites; every failure comes out as a {@link RewriteException}. */
+  public RewriteResult rewrite() {
+    return new Failures(source, progress).wrap(this::rewriteOrThrow);
+  }
+
+  private RewriteResult rewriteOrThrow() throws SQLException {
+    progress.begin(RewritePhase.CHECK);
+    Optional<TableLock> lock = TableLock.tryAcquire(lead, source);
+    if (lock.isEmpty()) {
+      throw StepException.notAchieved(
+          "another run is working on this table: "
+              + TableLock.holder(lead, source)
+              + ". Nothing was changed. Wait for it to end.");
+    }
+    try (TableLock held = lock.get()) {
+      LOG.debug("{}: holds {}", source, held);
+      Claim claim = new Claims(lead, journal, spec, options, source).claim(!sessions.canOpenMore());
+      if (claim instanceof Claim.Swapped swapped) {
+        return finish(swapped.entry());
+      }
+      if (claim instanceof Claim.Resume resume) {
+        Run run = journal.resume(lead, resume.entry().id());
+        progress.writeTo(new Progress.Reports(journal, run, lead));
+        progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
+        return run(run, resume.rewrite());
+      }
+      Rewrite rewrite = ((Claim.Fresh) claim).rewrite();
+      journal.install(lead);
+      Run run = journal.begin(lead, spec.canonical(), rewrite);
+      progress.writeTo(new Progress.Reports(journal, run, lead));
+      return run(run, rewrite);
+    }
+  }
+
+  private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
+    RewriteRun steps =
+        new RewriteRun(
+            run, rewrite, options, new RunTools(sessions, journal, progress, attempts, timing));
+    SwapOutcome outcome = steps.run(session -> plan(session, rewrite));
+    if (!outcome.readersExact()) {
+      progress.keep(
+          "the final replay was done under the swap's lock: writes are exact; a REPEATABLE READ "
+              + "transaction that was open during the swap may have read the state of the last "
+              + "catch-up");
+    }
+    progress.begin(RewritePhase.SWAPPED);
+    afterSwap(run).run(spec.dropOldTable());
+    return result(steps.rowsCopied(), steps.keysReplayed(), outcome.attempts(), false);
+  }
+
+  private AfterSwap afterSwap(Run run) {
+    return new AfterSwap(run, new RunTools(sessions, journal, progress, attempts, timing));
+  }
+
+  /** Somebody may have attached something since the check that cannot be carried. */
+  private CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
+    Examination now =
+        Preconditions.examineAgain(
+            session, spec.inSchema(source.schema().value()), options, journal.schema());
+    CarryPlan plan =
+        now.findings().isEmpty()
+            ? Dependents.plan(session, rewrite)
+            : new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of());
+    String obstacles =
+        Stream.concat(now.findings().stream().map(Finding::toString), plan.obstacles().stream())
+            .map(obstacle -> "\n  - " + obstacle)
+            .collect(Collectors.joining());
+    if (!obstacles.isEmpty()) {
+      throw StepException.notAchieved(
+          "the table was changed during the run so that it cannot be swapped as it is. The source "
+              + "is in place. Correct it and run it again: it resumes."
+              + obstacles);
+    }
+    return plan;
+  }
+
+  private RewriteResult finish(JournalEntry entry) throws SQLException {
+    if (entry.phase() == RewritePhase.SWAPPED) {
+      Run run = journal.resume(lead, entry.id());
+      progress.writeTo(new Progress.Reports(journal, run, lead));
+      afterSwap(run).run(spec.dropOldTable());
+    }
+    progress.say("this rewrite has swapped before; nothing is copied again");
+    return result(0, 0, 0, true);
+  }
+
+  private RewriteResult result(long copied, long replayed, int tried, boolean alreadySwapped) {
+    Duration took = timing.since(start);
+    RewriteResult result =
+        new RewriteResult(
+            source.toString(),
+            source.sibling(spec.oldTableName()).toString(),
+            copied,
+            replayed,
+            took,
+            attempts.longest().lockHeld(),
+            attempts.longest().total(),
+            tried,
+            alreadySwapped,
+            progress.kept());
+    LOG.info(
+        "{}: done: {} rows copied, {} keys replayed, {} ms, lock held {} ms, stall {} ms",
+        source,
+        copied,
+        replayed,
+        took.toMillis(),
+        result.longestLockHeld().toMillis(),
+        result.longestStall().toMillis());
+    return result;
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.onlinerewrite.engine.internal.capture;
+
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
+import io.github.onlinerewrite.engine.internal.catalog.IdentityKey.KeyColumn;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The captured keys of a run: append-only. Which of them a statement works on is said by snapshots,
+ * never by a sequence number, because ids and xids commit out of order.
+ */
+public final class Backlog {
+
+  private final Run run;
+  private final IdentityKey sourceKey;
+
+  public Backlog(Run run, IdentityKey sourceKey) {
+    this.run = run;
+    this.sourceKey = sourceKey;
+  }
+
+  /** The backlog's name of the key's column at {@code position}, counted from 1. */
+  public static Identifier keyName(int position) {
+    return new Identifier("k" + position);
+  }
+
+  /** The backlog's key columns. */
+  public List<Identifier> keyNames() {
+    List<Identifier> names = new ArrayList<>();
+    for (int position = 1; position <= sourceKey.columns().size(); position++) {
+      names.add(keyName(position));
+    }
+    return names;
+  }
+
+  /** Column definitions: base types without constraints, with the collation of the source's. */
+  Fragment keyDefinitions() {
+    List<Fragment> definitions = new ArrayList<>();
+    for (int i = 0; i < sourceKey.columns().size(); i++) {
+      KeyColumn column = sourceKey.columns().get(i);
+      String collation = column.collation().isEmpty() ? "" : " collate " + column.collation();
+      definitions.add(new Fragment(keyName(i + 1).quoted() + " " + column.baseType() + collation));
+    }
+    return Fragment.join(",\n  ", definitions);
+  }
+
+  /** The source's key columns of the row {@code row}, in the backlog's order. */
+  public Fragment sourceKeys(String row) {
+    return Fragment.join(
+        ", ",
+        sourceKey.names().stream().map(name -> new Fragment(row + "." + name.quoted())).toList());
+  }
+
+  /** Whether the keys of {@code entry} are those of the source's row {@code row}. */
+  public Fragment matches(String entry, String row) {
+    List<Fragment> conditions = new ArrayList<>();
+    for (int i = 0; i < sourceKey.columns().size(); i++) {
+      KeyColumn column = sourceKey.columns().get(i);
+      conditions.add(
+          new Fragment(
+              row
+                  + "."
+                  + column.name().quoted()
+                  + " "
+                  + column.equals()
+                  + " "
+                  + entry
+                  + "."
+                  + keyName(i + 1).quoted()));
+    }
+    return Fragment.join(" and ", conditions);
+  }
+
+  /**
+   * Whether the entry {@code b} is not visible in {@code snapshot}: exact, and served by the index
+   * on xid even when an old transaction pins the snapshot's xmin.
+   */
+  public static Fragment since(Snapshot snapshot) {
+    return new Fragment(
+        "(b.xid >= pg_snapshot_xmax({snapshot})"
+            .concat(" or b.xid = any (array(select pg_snapshot_xip({snapshot}))))")
+            .replace("{snapshot}", snapshot.literal().sql()));
+  }
+
+  /** What is marked in the interval since a snapshot. */
+  public record Marks(boolean truncated, boolean overflowed) {}
+
+  /** Reads the marks since {@code snapshot}. */
+  public Marks marks(Session session, Snapshot snapshot) throws SQLException {
+    return session.one(
+        Sql.of(
+                """
+                select
+                  coalesce(bool_or(b.everything = 'truncate'), false),
+                  coalesce(bool_or(b.everything = 'overflow'), false)
+                from {backlog} b
+                where b.everything is not null and {interval}""")
+            .with("backlog", run.names().backlog())
+            .with("interval", since(snapshot)),
+        row -> new Marks(row.getBoolean(1), row.getBoolean(2)));
+  }
+
+  /**
+   * Whether capture has stopped recording at any time. The mark is left once, so it must be looked
+   * for in the whole backlog: a copy that begins later does not see it in its interval.
+   */
+  public boolean isFull(Session session) throws SQLException {
+    return session.one(
+        Sql.of("select exists (select from {backlog} b where b.everything = 'overflow')")
+            .with("backlog", run.names().backlog()),
+        row -> row.getBoolean(1));
+  }
+
+  /** The end of a run whose capture has stopped recording. */
+  public static StepException full() {
+    return StepException.failed(
+        "the backlog reached its limit, and capture has stopped recording. Nothing was swapped; "
+            + "the source is in place. Abort this rewrite, and run it again with a larger backlog "
+            + "limit or when fewer rows change.");
+  }
+
+  /** How many entries are not yet replayed. */
+  public long count(Session session, Snapshot replaySnapshot) throws SQLException {
+    return session.one(
+        Sql.of("select count(*) from {backlog} b where {interval}")
+            .with("backlog", run.names().backlog())
+            .with("interval", since(replaySnapshot)),
+        row -> row.getLong(1));
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.onlinerewrite.engine.internal.capture;
+
+import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.lock.StallBudget;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.Resources;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Capture by triggers. They, their function and the backlog come and go in one transaction, so that
+ * a capture without its backlog never exists.
+ */
+public final class TriggerCapture {
+
+  private final Run run;
+  private final Backlog backlog;
+  private final ByteSize limit;
+
+  public TriggerCapture(Run run, Backlog backlog, ByteSize limit) {
+    this.run = run;
+    this.backlog = backlog;
+    this.limit = limit;
+  }
+
+  /**
+   * Installs capture in the open transaction. CREATE TRIGGER takes SHARE ROW EXCLUSIVE: once it is
+   * granted no writer is in flight, so capture is complete from the commit on.
+   */
+  public void install(Session session, TableDefinition source, StallBudget budget)
+      throws SQLException {
+    createBacklog(session);
+    createFunction(session);
+    budget.lock(session, source.name(), "share row exclusive");
+    for (Leaf leaf : source.leaves()) {
+      createTriggers(session, leaf.name());
+    }
+  }
+
+  private void createBacklog(Session session) throws SQLException {
+    ObjectNames names = run.names();
+    session.execute(
+        Resources.read(TriggerCapture.class, "backlog.sql")
+            .with("backlog", names.backlog())
+            .with("scratch", names.scratch())
+            .with("keys", backlog.keyNames())
+            .with("keyDefinitions", backlog.keyDefinitions()));
+    new Privileges(session).revokeAll(names.backlog());
+    new Privileges(session).revokeAll(names.scratch());
+  }
+
+  private void createFunction(Session session) throws SQLException {
+    ObjectNames names = run.names();
+    long backlogOid =
+        session.one(
+            Sql.of("select {name}::regclass::oid::bigint").with("name", names.backlog().literal()),
+            row -> row.getLong(1));
+    session.execute(
+        Resources.read(TriggerCapture.class, "capture.sql")
+            .with("quote", bodyQuote())
+            .with("backlog", names.backlog())
+            .with("backlogOid", backlogOid)
+            .with("limit", limit.bytes())
+            .with("capture", names.captureFunction())
+            .with("keys", backlog.keyNames())
+            .with("oldKeys", backlog.sourceKeys("old"))
+            .with("newKeys", backlog.sourceKeys("new")));
+  }
+
+  /** A dollar quote that no name in the function's body can end. */
+  private Sql.Fragment bodyQuote() {
+    String names = run.names().backlog().quoted() + backlog.sourceKeys("new").sql();
+    String quote = "$capture$";
+    for (int i = 1; names.contains(quote); i++) {
+      quote = "$capture" + i + "$";
+    }
+    return new Sql.Fragment(quote);
+  }
+
+  private void createTriggers(Session session, QualifiedName leaf) throws SQLException {
+    ObjectNames names = run.names();
+    // ENABLE ALWAYS, else writes under session_replication_role = replica are lost.
+    session.execute(
+        Sql.of(
+                """
+                create trigger {row} after insert or update or delete on {leaf}
+                for each row execute function {capture}();
+                create trigger {truncate} after truncate on {leaf}
+                for each statement execute function {capture}();
+                alter table {leaf} enable always trigger {row}, enable always trigger {truncate}""")
+            .with("row", names.captureTrigger())
+            .with("truncate", names.truncateTrigger())
+            .with("leaf", leaf)
+            .with("capture", names.captureFunction()));
+  }
+
+  /** Takes the triggers off {@code table}: needs an ACCESS EXCLUSIVE lock. */
+  public static List<Sql> dropTriggers(ObjectNames names, QualifiedName table) {
+    return Stream.of(names.captureTrigger(), names.truncateTrigger())
+        .map(
+            trigger ->
+                Sql.of("drop trigger if exists {trigger} on {table}")
+                    .with("trigger", trigger)
+                    .with("table", table))
+        .toList();
+  }
+
+  /** Drops function, backlog and scratch table once no trigger uses them. */
+  public static List<Sql> dropBacklog(ObjectNames names) {
+    return List.of(
+        Sql.of("drop function if exists {capture}()").with("capture", names.captureFunction()),
+        Sql.of("drop table if exists {backlog}").with("backlog", names.backlog()),
+        Sql.of("drop table if exists {scratch}").with("scratch", names.scratch()));
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.onlinerewrite.engine.internal.catalog;
+
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import java.util.List;
+
+/**
+ * Which column of the target gets its value from which column of the source. Columns that the
+ * target generates, and columns that only the target has, are left to the server.
+ */
+public record ColumnMapping(List<Pair> pairs) {
+
+  public ColumnMapping {
+    pairs = List.copyOf(pairs);
+  }
+
+  /**
+   * One column.
+   *
+   * @param source the source's column
+   * @param target the target's column
+   * @param targetType the target column's type, as format_type prints it
+   * @param sameType whether both have the same type and modifier, so that no cast is needed
+   */
+  public record Pair(Identifier source, Identifier target, String targetType, boolean sameType) {}
+
+  /**
+   * Columns of the same name. What the server generates in the target is left out; what it
+   * generates in the source may fill a plain column of the target.
+   */
+  public static ColumnMapping byName(TableDefinition source, TableDefinition target) {
+    return new ColumnMapping(
+        source.columns().stream()
+            .flatMap(
+                from ->
+                    target.column(from.name()).filter(to -> !to.generated()).stream()
+                        .map(
+                            to ->
+                                new Pair(
+                                    from.name(),
+                                    to.name(),
+                                    to.type(),
+                                    from.type().equals(to.type()))))
+            .toList());
+  }
+
+  /** The target's columns, to stand in INSERT's column list. */
+  public List<Identifier> targetColumns() {
+    return pairs.stream().map(Pair::target).toList();
+  }
+
+  /** The values of those columns, from the source's row {@code row}; the server casts them. */
+  public Fragment sourceValues(String row) {
+    return Fragment.join(
+        ", ",
+        pairs.stream().map(pair -> new Fragment(row + "." + pair.source().quoted())).toList());
+  }
+
+  /** The target's column that {@code source} goes to. */
+  public Identifier targetOf(Identifier source) {
+    return pairs.stream()
+        .filter(pair -> pair.source().equals(source))
+        .map(Pair::target)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no column gets " + source));
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.onlinerewrite.engine.internal.catalog;
+
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.Resources;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import java.sql.SQLException;
+
+/**
+ * What a rewrite rests on, compared at copy, verify and swap. Detaching a leaf, writing to it and
+ * attaching it again, a capture trigger that was off for a while, and ALTER … TYPE … USING leave no
+ * entry in the backlog and no other trace.
+ *
+ * @param shape columns of source and target, leaf OIDs, and OID, tgenabled and xmin of every
+ *     capture trigger: when it differs, capture or mapping may be incomplete
+ * @param storage relfilenodes of the source's leaves: when it differs, rows have moved or changed
+ * @param attached row versions of the catalog entries of all that is attached: when it differs,
+ *     what the swap carries must be read again
+ */
+public record Fingerprint(String shape, String storage, String attached) {
+
+  /** Both as one text, for the journal; what is attached may change during a run. */
+  public String stored() {
+    return shape + " " + storage;
+  }
+
+  public boolean sameShape(String stored) {
+    return stored.startsWith(shape + " ");
+  }
+
+  public boolean sameStorage(String stored) {
+    return stored.endsWith(" " + storage);
+  }
+
+  /** Reads it in the open transaction, so that it holds for the locks taken there. */
+  public static Fingerprint read(Session session, TableDefinition source, TableDefinition target)
+      throws SQLException {
+    return session.one(
+        Resources.read(Fingerprint.class, "fingerprint.sql")
+            .bind(
+                source.oid(), target.oid(), ObjectNames.TRIGGER_PREFIX, ObjectNames.TRIGGER_PREFIX),
+        row -> new Fingerprint(row.getString(1), row.getString(2), row.getString(3)));
+  }
+}

@@ -1,0 +1,183 @@
+package io.github.onlinerewrite.engine.internal.check;
+
+import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A partition of the target accepts each row. Rows are counted by the distinct values of the
+ * partition key, cast to the target's types, against what pg_get_partition_constraintdef says of
+ * the leaves; in block ranges, so that no statement is long (13 has no TID range scan and reads all
+ * in one). Skipped where every level has a default partition.
+ */
+final class RowsAccepted implements Precondition.OfTables {
+
+  /** 64 MB of pages of 8 kB. */
+  private static final long BLOCKS = 8_192;
+
+  private static final int TID_RANGE_SCAN = 140_000;
+
+  @Override
+  public List<Finding> examine(Session session, Tables tables) throws SQLException {
+    if (!tables.target().isPartitioned()
+        || tables.source().isPartitioned()
+        || acceptsEverything(session, tables)
+        || !mayRead(session, tables)) {
+      return List.of();
+    }
+    List<Identifier> key = keyColumns(session, tables);
+    if (key.stream().anyMatch(column -> mapped(tables, column).isEmpty())) {
+      return List.of();
+    }
+    try {
+      long refused = count(session, tables, key);
+      return refused == 0 ? List.of() : List.of(finding(tables, refused, key));
+    } catch (SQLException failure) {
+      if (!SqlStates.isDataException(failure)) {
+        throw failure;
+      }
+      return List.of(
+          Code.NO_PARTITION.finding(
+              tables.target().name(),
+              "Some values of the partition key ("
+                  + Identifier.list(key)
+                  + ") cannot be converted to the target's types.",
+              "Mend the rows, or choose other types."));
+    }
+  }
+
+  private static Finding finding(Tables tables, long refused, List<Identifier> key) {
+    return Code.NO_PARTITION.finding(
+        tables.target().name(),
+        refused
+            + (refused == 1 ? " row" : " rows")
+            + " of the source would be accepted by no partition (key: "
+            + Identifier.list(key)
+            + ").",
+        "Create the partitions that are missing, or a default one: create table … partition of "
+            + tables.target().name().quoted()
+            + " default");
+  }
+
+  private static boolean acceptsEverything(Session session, Tables tables) throws SQLException {
+    Long[] family = tables.target().family().stream().map(Leaf::oid).toArray(Long[]::new);
+    return session.one(
+        Sql.of(
+                """
+                select coalesce(bool_and(partdefid <> 0), false)
+                from pg_partitioned_table
+                where partrelid = any (?)
+                """)
+            .bind((Object) family),
+        row -> row.getBoolean(1));
+  }
+
+  private static boolean mayRead(Session session, Tables tables) throws SQLException {
+    return session.one(
+        Sql.of("select has_table_privilege(?::oid, 'select')").bind(tables.source().oid()),
+        row -> row.getBoolean(1));
+  }
+
+  /** Columns in the partition keys of all levels, those of their expressions too. */
+  private static List<Identifier> keyColumns(Session session, Tables tables) throws SQLException {
+    Long[] family = tables.target().family().stream().map(Leaf::oid).toArray(Long[]::new);
+    return session.query(
+        Sql.of(
+                """
+                select distinct a.attname
+                from pg_partitioned_table p
+                join pg_attribute a on a.attrelid = p.partrelid
+                where p.partrelid = any (?)
+                  and (a.attnum = any (p.partattrs) or exists (
+                    select
+                    from pg_depend d
+                    where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
+                      and d.objid = p.partrelid and d.refobjid = p.partrelid
+                      and d.deptype = 'i'
+                      and a.attnum in (d.objsubid, d.refobjsubid)))
+                order by 1
+                """)
+            .bind((Object) family),
+        row -> new Identifier(row.getString(1)));
+  }
+
+  private static Optional<ColumnMapping.Pair> mapped(Tables tables, Identifier column) {
+    return tables.mapping().pairs().stream()
+        .filter(pair -> pair.target().equals(column))
+        .findFirst();
+  }
+
+  private static long count(Session session, Tables tables, List<Identifier> key)
+      throws SQLException {
+    Sql query = query(session, tables, key);
+    int version =
+        session.one(
+            Sql.of("select current_setting('server_version_num')::int"), row -> row.getInt(1));
+    long blocks =
+        session.one(
+            Sql.of(
+                    """
+                    select pg_relation_size(?::oid::regclass)
+                             / current_setting('block_size')::bigint
+                    """)
+                .bind(tables.source().oid()),
+            row -> row.getLong(1));
+    long step = version < TID_RANGE_SCAN ? Math.max(blocks, 1) : BLOCKS;
+    long refused = 0;
+    for (long block = 0; block < blocks; block += step) {
+      refused +=
+          session.one(query.with("from", block).with("to", block + step), row -> row.getLong(1));
+    }
+    return refused;
+  }
+
+  private static Sql query(Session session, Tables tables, List<Identifier> key)
+      throws SQLException {
+    List<Sql.Fragment> values = new ArrayList<>();
+    for (Identifier column : key) {
+      ColumnMapping.Pair pair = mapped(tables, column).orElseThrow();
+      values.add(
+          new Sql.Fragment(
+              "(" + pair.source().quoted() + ")::" + pair.targetType() + " as " + column.quoted()));
+    }
+    return Sql.of(
+            """
+            select coalesce(sum(online_rewrite_rows), 0)
+            from (
+              select {key}, count(*) as online_rewrite_rows
+              from (
+                select {values}
+                from only {source}
+                where ctid >= '({from},0)' and ctid < '({to},0)'
+              ) as of_rows
+              group by {key}
+            ) as of_keys
+            where not ({accepted})
+            """)
+        .with("key", key)
+        .with("values", Sql.Fragment.join(", ", values))
+        .with("source", tables.source().name())
+        .with("accepted", accepted(session, tables));
+  }
+
+  /** The key's columns have the target's names, which the partitions' conditions use. */
+  private static Sql.Fragment accepted(Session session, Tables tables) throws SQLException {
+    List<Sql.Fragment> conditions = new ArrayList<>();
+    for (Leaf leaf : tables.target().leaves()) {
+      conditions.add(
+          session.one(
+              Sql.of("select coalesce(pg_get_partition_constraintdef(?::oid), 'true')")
+                  .bind(leaf.oid()),
+              row -> new Sql.Fragment("coalesce(" + row.getString(1) + ", false)")));
+    }
+    return conditions.isEmpty() ? new Sql.Fragment("false") : Sql.Fragment.join(" or ", conditions);
+  }
+}

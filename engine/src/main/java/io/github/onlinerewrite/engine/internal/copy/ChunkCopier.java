@@ -1,0 +1,114 @@
+package io.github.onlinerewrite.engine.internal.copy;
+
+import io.github.onlinerewrite.engine.internal.SourceReplacedException;
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.state.Chunk;
+import io.github.onlinerewrite.engine.internal.state.ChunkList;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import java.sql.SQLException;
+
+/** Copies one chunk, in one short transaction that also marks it done. Thread-safe. */
+public final class ChunkCopier {
+
+  private final Run run;
+  private final Rewrite rewrite;
+  private final Backlog backlog;
+  private final Snapshot since;
+  private final String fingerprint;
+
+  /**
+   * Copies for the copy in force.
+   *
+   * @param since the snapshot R after which the copy in force began
+   * @param fingerprint of the source at R
+   */
+  public ChunkCopier(
+      Run run, Rewrite rewrite, Backlog backlog, Snapshot since, String fingerprint) {
+    this.run = run;
+    this.rewrite = rewrite;
+    this.backlog = backlog;
+    this.since = since;
+    this.fingerprint = fingerprint;
+  }
+
+  public void copy(Session session, Chunk chunk) throws SQLException {
+    run.transaction(
+        session,
+        () -> {
+          session.execute(Sql.of("set local synchronous_commit = off"));
+          long rows = session.update(insert(session, chunk));
+          // The insert holds the lock now: what is seen here was so while it read.
+          compareFingerprint(Fingerprint.read(session, rewrite.source(), rewrite.target()));
+          new ChunkList(run).done(session, chunk, rows);
+          return rows;
+        });
+  }
+
+  /**
+   * A version that is older than R has not changed since, so its key is not in the backlog; age is
+   * the cheap test for that. It errs on the side of the exact one: a frozen version keeps its xmin,
+   * which may look young after a wraparound.
+   */
+  private Sql insert(Session session, Chunk chunk) throws SQLException {
+    return Sql.of(
+            """
+            insert into {target} ({columns}) overriding system value
+            select {values} from only {leaf} s
+            where {blocks}
+              and (age(s.xmin) > (select age(pg_snapshot_xmin({since})::xid))
+                or not exists (
+                  select from {backlog} b
+                  where {sameKey} and {captured}))""")
+        .with("target", rewrite.target().name())
+        .with("columns", rewrite.mapping().targetColumns())
+        .with("values", rewrite.mapping().sourceValues("s"))
+        .with("leaf", chunk.leaf().name())
+        .with("blocks", blocks(session.majorVersion(), chunk, "s"))
+        .with("since", since.literal())
+        .with("backlog", run.names().backlog())
+        .with("sameKey", backlog.matches("b", "s"))
+        .with("captured", Backlog.since(since));
+  }
+
+  /** A TID range scan; before PostgreSQL 14 there is none, and one chunk is the whole leaf. */
+  public static Fragment blocks(int majorVersion, Chunk chunk, String row) {
+    if (majorVersion < 14) {
+      return new Fragment("true");
+    }
+    String ctid = row + "." + new Identifier("ctid").quoted();
+    return new Fragment(
+        ctid
+            + " >= '("
+            + chunk.firstBlock()
+            + ",0)'::tid and "
+            + ctid
+            + " < '("
+            + chunk.endBlock()
+            + ",0)'::tid");
+  }
+
+  private void compareFingerprint(Fingerprint now) {
+    compare(now, fingerprint);
+  }
+
+  /** Ends the step when the source is no longer what it was when the copy in force began. */
+  public static void compare(Fingerprint now, String before) {
+    if (!now.sameShape(before)) {
+      throw StepException.failed(
+          "columns, partitions or capture triggers of the source or the target were changed by "
+              + "somebody else during the run, so changes may have been missed. Nothing was swapped; "
+              + "the source is in place. Abort this rewrite and run it again.");
+    }
+    if (!now.sameStorage(before)) {
+      throw new SourceReplacedException("the source was truncated or rewritten by somebody else");
+    }
+  }
+}

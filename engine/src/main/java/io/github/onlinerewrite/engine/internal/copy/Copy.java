@@ -1,0 +1,148 @@
+package io.github.onlinerewrite.engine.internal.copy;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteProgress;
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.ChunkList;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.JournalEntry;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import io.github.onlinerewrite.engine.internal.work.Progress;
+import io.github.onlinerewrite.engine.internal.work.Workers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The copy of the whole source, which resumes where a dead run has left it. */
+public final class Copy {
+
+  private final Run run;
+  private final Rewrite rewrite;
+  private final Backlog backlog;
+  private final Journal journal;
+  private final Timing timing;
+
+  public Copy(Run run, Rewrite rewrite, Backlog backlog, Journal journal, Timing timing) {
+    this.run = run;
+    this.rewrite = rewrite;
+    this.backlog = backlog;
+    this.journal = journal;
+    this.timing = timing;
+  }
+
+  /**
+   * Begins the copy in one transaction: the target is emptied, then the snapshot R is taken, then
+   * the blocks are counted. What is on later pages, or changed after R, is in the backlog since R.
+   */
+  public void begin(Session session, RewriteOptions options) throws SQLException {
+    run.transaction(
+        session,
+        () -> {
+          ChunkList chunks = new ChunkList(run);
+          session.execute(Sql.of("truncate {target}").with("target", rewrite.target().name()));
+          chunks.clear(session);
+          Fingerprint fingerprint = Fingerprint.read(session, rewrite.source(), rewrite.target());
+          requireCapture(session);
+          journal.copyBegins(session, run, fingerprint.stored());
+          if (backlog.isFull(session)) {
+            throw Backlog.full();
+          }
+          for (Leaf leaf : rewrite.source().leaves()) {
+            chunks.cut(session, leaf, blocksEach(session, options));
+          }
+          return true;
+        });
+  }
+
+  /** Copies what is not yet copied. */
+  public void run(Session lead, Workers workers, Progress progress) throws SQLException {
+    JournalEntry entry = journal.entry(lead, run.id());
+    Snapshot since = Objects.requireNonNull(entry.copySnapshot(), "the copy has begun");
+    String fingerprint = Objects.requireNonNull(entry.fingerprint(), "the copy has begun");
+    ChunkCopier copier = new ChunkCopier(run, rewrite, backlog, since, fingerprint);
+    ChunkList chunks = new ChunkList(run);
+    ChunkList.Totals before = chunks.totals(lead);
+    long start = timing.nanoTime();
+    workers.each(
+        chunks.open(lead, rewrite.source().leaves()),
+        copier::copy,
+        () ->
+            progress.report(
+                (table, phase) ->
+                    report(table, phase, before, chunks.totals(lead), timing.since(start))
+                        .withBacklog(backlog.count(lead, since))));
+  }
+
+  /** How many rows the copy in force has put into the target. */
+  public long rows(Session session) throws SQLException {
+    return new ChunkList(run).totals(session).rows();
+  }
+
+  private static RewriteProgress report(
+      String table,
+      RewritePhase phase,
+      ChunkList.Totals before,
+      ChunkList.Totals now,
+      Duration took) {
+    long blocks = now.blocksDone() - before.blocksDone();
+    double seconds = Math.max(0.001, took.toMillis() / 1000.0);
+    return new RewriteProgress(
+        table,
+        phase,
+        (int) (100 * now.blocksDone() / Math.max(1, now.blocks())),
+        now.rows(),
+        (long) ((now.rows() - before.rows()) / seconds),
+        OptionalLong.empty(),
+        eta(blocks, now.blocks() - now.blocksDone(), took),
+        "");
+  }
+
+  private static @Nullable Duration eta(long done, long left, Duration took) {
+    return done == 0 ? null : Duration.ofMillis(took.toMillis() * left / done);
+  }
+
+  /** How many blocks a chunk has; 0: the whole leaf. */
+  public static long blocksEach(Session session, RewriteOptions options) throws SQLException {
+    if (session.majorVersion() < 14) {
+      return 0;
+    }
+    long blockSize =
+        session.one(Sql.of("select current_setting('block_size')::bigint"), row -> row.getLong(1));
+    return Math.max(1, options.chunkSize().bytes() / blockSize);
+  }
+
+  /** The copy rests on capture: every leaf has both triggers, always on. */
+  private void requireCapture(Session session) throws SQLException {
+    long missing =
+        session.one(
+            Sql.of(
+                    """
+                    select count(*)
+                    from unnest(?::bigint[]::oid[]) as leaf, unnest(?::text[]) as name
+                    where not exists (
+                      select from pg_trigger t
+                      where t.tgrelid = leaf and t.tgname = name and t.tgenabled = 'A')""")
+                .bind(
+                    rewrite.source().leaves().stream().map(Leaf::oid).toArray(Long[]::new),
+                    new String[] {
+                      run.names().captureTrigger().value(), run.names().truncateTrigger().value()
+                    }),
+            row -> row.getLong(1));
+    if (missing > 0) {
+      throw StepException.failed(
+          "capture triggers of the source were removed or switched off by somebody else. Nothing "
+              + "was swapped; the source is in place. Abort this rewrite and run it again.");
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.github.onlinerewrite.engine.internal.cutover;
+
+import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
+import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
+import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
+import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.lock.StallBudget;
+import io.github.onlinerewrite.engine.internal.replay.Replayer;
+import io.github.onlinerewrite.engine.internal.sql.CommitException;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The transaction that puts the target in the source's place. */
+final class Swap {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
+
+  /** This part of the budget is kept for the stronger locks and the swap itself. */
+  private static final int RESERVED_PART = 3;
+
+  private final Run run;
+  private final Rewrite rewrite;
+  private final Journal journal;
+  private final Replayer replayer;
+  private final Timing timing;
+
+  Swap(Run run, Rewrite rewrite, Journal journal, Replayer replayer, Timing timing) {
+    this.run = run;
+    this.rewrite = rewrite;
+    this.journal = journal;
+    this.replayer = replayer;
+    this.timing = timing;
+  }
+
+  /** What was read beforehand: the plan, what was attached then, and the copy's fingerprint. */
+  record Prepared(CarryPlan plan, String attached, String fingerprint, List<Integer> ownPids) {}
+
+  /** How an attempt ended when it did not fail. */
+  sealed interface Attempted {
+    /** The swap is committed. */
+    record Swapped() implements Attempted {}
+
+    /** Snapshots that miss the final replay did not end in time. */
+    record ReadersRemain(String who) implements Attempted {}
+
+    /** Something attached to the tables has changed since the plan was made. */
+    record PlanIsStale() implements Attempted {}
+
+    /** Autovacuum had to be asked to leave; what was seen before is stale. */
+    record LookAgain() implements Attempted {}
+  }
+
+  /**
+   * Writers are kept out while {@code other} replays the rest and commits; readers are not. When
+   * the snapshots that miss that commit are gone, readers are kept out too, for the renames only.
+   */
+  Attempted exactly(Session session, Session other, Prepared prepared, StallBudget budget)
+      throws SQLException {
+    return attempt(
+        session,
+        budget,
+        prepared,
+        () -> {
+          replay(other, budget);
+          OldSnapshots readers =
+              OldSnapshots.heldNowButWaiting(other, prepared.ownPids(), relations());
+          Duration reserved = budget.remaining().dividedBy(RESERVED_PART);
+          while (!readers.areGone(other)) {
+            if (budget.remaining().compareTo(reserved) <= 0) {
+              return new Attempted.ReadersRemain(readers.names());
+            }
+            timing.sleep(BETWEEN_LOOKS);
+          }
+          lockAll(session, prepared, budget);
+          return new Attempted.Swapped();
+        });
+  }
+
+  /** The final replay is part of the swap: writes are exact, older snapshots may miss it. */
+  Attempted withReplayUnderLock(Session session, Prepared prepared, StallBudget budget)
+      throws SQLException {
+    return attempt(
+        session,
+        budget,
+        prepared,
+        () -> {
+          lockAll(session, prepared, budget);
+          replayer.withinTransaction(
+              session,
+              () -> {
+                budget.arm(session);
+                return true;
+              });
+          return new Attempted.Swapped();
+        });
+  }
+
+  private void replay(Session other, StallBudget budget) throws SQLException {
+    try {
+      replayer.atOnce(
+          other,
+          () -> {
+            budget.arm(other);
+            return true;
+          });
+    } catch (CommitException failure) {
+      // Not the swap's commit: whether it happened does not matter, the next attempt repeats it.
+      throw new SQLException(failure.getMessage(), failure.getSQLState(), failure);
+    }
+  }
+
+  private static final class NotThisTime extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Attempted reason;
+
+    NotThisTime(Attempted reason) {
+      super(null, null, false, false);
+      this.reason = reason;
+    }
+  }
+
+  private Attempted attempt(
+      Session session, StallBudget budget, Prepared prepared, Session.Work<Attempted> finalReplay)
+      throws SQLException {
+    try {
+      return session.transaction(
+          () -> {
+            run.fence(session);
+            if (!LockAttempts.makeAutovacuumYield(session, tables(prepared), timing)) {
+              throw new NotThisTime(new Attempted.LookAgain());
+            }
+            budget.lock(session, rewrite.source().name(), "share row exclusive");
+            Attempted attempted = finalReplay.run();
+            if (!(attempted instanceof Attempted.Swapped)) {
+              throw new NotThisTime(attempted);
+            }
+            compareFingerprint(session, prepared);
+            budget.arm(session);
+            session.executeAll(statements(prepared.plan()));
+            journal.swapped(session, run, prepared.plan().validations());
+            return attempted;
+          });
+    } catch (NotThisTime rolledBack) {
+      return rolledBack.reason;
+    }
+  }
+
+  private void lockAll(Session session, Prepared prepared, StallBudget budget) throws SQLException {
+    for (QualifiedName table : tables(prepared)) {
+      budget.lock(session, table, "access exclusive");
+    }
+  }
+
+  /** All tables that are locked, in the order in which they are. */
+  private List<QualifiedName> tables(Prepared prepared) {
+    List<QualifiedName> tables = new ArrayList<>(prepared.plan().partners());
+    tables.add(rewrite.source().name());
+    tables.add(rewrite.target().name());
+    return tables;
+  }
+
+  private void compareFingerprint(Session session, Prepared prepared) throws SQLException {
+    Fingerprint now = Fingerprint.read(session, rewrite.source(), rewrite.target());
+    ChunkCopier.compare(now, prepared.fingerprint());
+    if (!now.attached().equals(prepared.attached())) {
+      throw new NotThisTime(new Attempted.PlanIsStale());
+    }
+  }
+
+  private List<Sql> statements(CarryPlan plan) {
+    List<Sql> statements = new ArrayList<>();
+    // Nothing of it may be lost once an application has seen the new table.
+    statements.add(Sql.of("set local synchronous_commit = on"));
+    for (Leaf leaf : rewrite.source().leaves()) {
+      statements.addAll(TriggerCapture.dropTriggers(run.names(), leaf.name()));
+      statements.add(new Refusal(run.names()).create(leaf.name()));
+    }
+    statements.addAll(plan.beforeRename());
+    statements.add(rename(rewrite.source().name(), rewrite.oldTable()));
+    statements.add(rename(rewrite.target().name(), rewrite.source().name()));
+    statements.addAll(plan.afterRename());
+    statements.add(new Guard(run.names()).arm());
+    return statements;
+  }
+
+  private static Sql rename(QualifiedName from, QualifiedName to) {
+    return Sql.of("alter table {from} rename to {to}").with("from", from).with("to", to.name());
+  }
+
+  private List<Long> relations() {
+    List<Long> relations = new ArrayList<>();
+    rewrite.source().family().forEach(table -> relations.add(table.oid()));
+    return relations;
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.onlinerewrite.engine.internal.lock;
+
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.time.Deadline;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The budget of one attempt: it begins with the first lock that is asked for, and each lock gets
+ * what is left, because lock_timeout counts per lock. A client that freezes under a lock is ended
+ * by the server when the budget is over.
+ */
+public final class StallBudget {
+
+  /** Below deadlock_timeout, so that we give up before the server picks the application. */
+  private static final double OF_DEADLOCK_TIMEOUT = 0.8;
+
+  private static final Duration LEAST = Duration.ofMillis(1);
+
+  private final Timing timing;
+  private final Duration budget;
+  private final Duration deadlockTimeout;
+  private @Nullable Deadline asked;
+  private @Nullable Deadline granted;
+
+  StallBudget(Timing timing, Duration budget, Duration deadlockTimeout) {
+    this.timing = timing;
+    this.budget = budget;
+    this.deadlockTimeout = deadlockTimeout;
+  }
+
+  /** What is left; the whole budget before the first lock. */
+  public Duration remaining() {
+    return asked == null ? budget : asked.remaining();
+  }
+
+  public boolean isOver() {
+    return remaining().isZero();
+  }
+
+  /** Takes a lock on a table, its partitions too, within what is left. */
+  public void lock(Session session, QualifiedName table, String mode) throws SQLException {
+    session.executeAll(
+        List.of(
+            limits(),
+            Sql.of("lock table {table} in {mode} mode")
+                .with("table", table)
+                .with("mode", new Fragment(mode))));
+    granted();
+  }
+
+  /** Notes that a lock was granted. */
+  public void granted() {
+    if (granted == null) {
+      granted = Deadline.after(timing, budget);
+    }
+  }
+
+  /** Bounds each statement that follows in the open transaction by what is left. */
+  public void arm(Session session) throws SQLException {
+    session.execute(limits());
+  }
+
+  /** The limits as statements, to be sent together with what they bound. */
+  public Sql limits() {
+    if (asked == null) {
+      asked = Deadline.after(timing, budget);
+    }
+    long left = Math.max(LEAST.toMillis(), remaining().toMillis());
+    // Who waits for our first lock has done so since then: the server would pick it, not us, when
+    // we wait for one of its locks beyond that time.
+    long waited = asked.elapsed().toMillis();
+    long deadlock = (long) (deadlockTimeout.toMillis() * OF_DEADLOCK_TIMEOUT) - waited;
+    return Sql.of(
+            """
+            set local lock_timeout = {lock};
+            set local statement_timeout = {left};
+            set local idle_in_transaction_session_timeout = {idle}""")
+        .with("lock", Math.max(1, Math.min(left, deadlock)))
+        .with("left", left)
+        // A little more: a client that works must not lose its session to a small delay.
+        .with("idle", left + budget.toMillis() / 4 + 10);
+  }
+
+  /** What the attempt has cost until now. */
+  public Stall stall() {
+    return new Stall(
+        asked == null ? Duration.ZERO : asked.elapsed(),
+        granted == null ? Duration.ZERO : granted.elapsed());
+  }
+}

@@ -1,0 +1,285 @@
+package io.github.onlinerewrite.engine.internal.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session with the server. It stays in autocommit; a transaction is begun and ended by its own
+ * statements, because what {@code BEGIN} means depends on the role's defaults unless it says all of
+ * it. Not thread-safe.
+ */
+public final class Session implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private final Connection connection;
+  private final SessionSettings settings;
+  private final boolean ownsConnection;
+  private final boolean autoCommitBefore;
+  private boolean inTransaction;
+  private volatile @Nullable Statement running;
+
+  private Session(Connection connection, boolean ownsConnection) throws SQLException {
+    this.connection = connection;
+    this.ownsConnection = ownsConnection;
+    this.autoCommitBefore = connection.getAutoCommit();
+    if (!autoCommitBefore) {
+      refuseOpenTransaction(connection);
+      connection.setAutoCommit(true);
+    }
+    this.settings = SessionSettings.applyTo(this);
+  }
+
+  /** Turning autocommit on would commit the caller's work. */
+  private static void refuseOpenTransaction(Connection connection) throws SQLException {
+    if (connection.isWrapperFor(BaseConnection.class)
+        && connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
+      throw new SQLException(
+          "the connection has a transaction open; end it before the rewrite", "25001");
+    }
+  }
+
+  /** A session on a connection that is closed with it. */
+  public static Session owning(Connection connection) throws SQLException {
+    return new Session(connection, true);
+  }
+
+  /** A session on the caller's connection, which gets its settings back at {@link #close()}. */
+  public static Session borrowing(Connection connection) throws SQLException {
+    return new Session(connection, false);
+  }
+
+  /** Reads one row of a result. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Work in a transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  /** Runs a statement or, when nothing is bound, several with semicolons between, in one trip. */
+  public void execute(Sql sql) throws SQLException {
+    update(sql);
+  }
+
+  /** Runs statements without bound values, in one trip. */
+  public void executeAll(List<Sql> statements) throws SQLException {
+    if (!statements.isEmpty()) {
+      execute(
+          Sql.rendered(statements.stream().map(Sql::render).collect(Collectors.joining(";\n"))));
+    }
+  }
+
+  /** Runs a statement; returns how many rows it changed. */
+  public long update(Sql sql) throws SQLException {
+    String statement = sql.render();
+    LOG.debug("{}", statement);
+    if (sql.values().isEmpty()) {
+      try (Statement plain = connection.createStatement()) {
+        // Escapes such as {fn …} and ? are the user's own text here.
+        plain.setEscapeProcessing(false);
+        running = plain;
+        plain.execute(statement);
+        return Math.max(0, plain.getLargeUpdateCount());
+      }
+    }
+    try (PreparedStatement prepared = prepare(statement, sql.values())) {
+      running = prepared;
+      prepared.execute();
+      return Math.max(0, prepared.getLargeUpdateCount());
+    }
+  }
+
+  /** All rows of a query. */
+  public <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
+    String statement = sql.render();
+    LOG.debug("{}", statement);
+    if (sql.values().isEmpty()) {
+      try (Statement plain = connection.createStatement()) {
+        plain.setEscapeProcessing(false);
+        running = plain;
+        return rows(plain.executeQuery(statement), reader);
+      }
+    }
+    try (PreparedStatement prepared = prepare(statement, sql.values())) {
+      running = prepared;
+      return rows(prepared.executeQuery(), reader);
+    }
+  }
+
+  private static <T> List<T> rows(ResultSet result, RowReader<T> reader) throws SQLException {
+    try (result) {
+      List<T> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(reader.read(result));
+      }
+      return rows;
+    }
+  }
+
+  /** The only row of a query; it is an error when there is another number of them. */
+  public <T> T one(Sql sql, RowReader<T> reader) throws SQLException {
+    List<T> rows = query(sql, reader);
+    if (rows.size() != 1) {
+      throw new SQLException("expected one row, got " + rows.size() + ": " + sql);
+    }
+    return rows.get(0);
+  }
+
+  /** The only row of a query, or nothing. */
+  public <T> Optional<T> optional(Sql sql, RowReader<T> reader) throws SQLException {
+    List<T> rows = query(sql, reader);
+    if (rows.size() > 1) {
+      throw new SQLException("expected one row at most, got " + rows.size() + ": " + sql);
+    }
+    return rows.stream().findFirst();
+  }
+
+  /**
+   * Runs {@code work} in a READ COMMITTED transaction and commits; rolls back when it throws. Class
+   * 08 thrown by the commit itself means that the outcome is unknown: see {@link CommitException}.
+   */
+  public <T> T transaction(Work<T> work) throws SQLException {
+    return transaction("read committed", work);
+  }
+
+  /** Runs {@code work} in a REPEATABLE READ transaction: one snapshot for all its statements. */
+  public <T> T repeatableRead(Work<T> work) throws SQLException {
+    return transaction("repeatable read", work);
+  }
+
+  private <T> T transaction(String isolation, Work<T> work) throws SQLException {
+    if (inTransaction) {
+      throw new IllegalStateException("a transaction is open already");
+    }
+    execute(
+        Sql.of("begin isolation level {isolation} read write")
+            .with("isolation", new Sql.Fragment(isolation)));
+    inTransaction = true;
+    T result;
+    try {
+      result = work.run();
+    } catch (SQLException | RuntimeException | Error failure) {
+      rollback(failure);
+      throw failure;
+    }
+    inTransaction = false;
+    try {
+      execute(Sql.of("commit"));
+    } catch (SQLException failure) {
+      throw new CommitException(failure);
+    }
+    return result;
+  }
+
+  private void rollback(Throwable failure) {
+    inTransaction = false;
+    try {
+      execute(Sql.of("rollback"));
+    } catch (SQLException atRollback) {
+      failure.addSuppressed(atRollback);
+    }
+  }
+
+  /** The search path that the session had before ours. */
+  public String searchPath() {
+    return settings.before().getOrDefault("search_path", "");
+  }
+
+  /** The server's major version. */
+  public int majorVersion() throws SQLException {
+    return connection.getMetaData().getDatabaseMajorVersion();
+  }
+
+  /** The server's pid of this session. */
+  public int pid() throws SQLException {
+    return one(Sql.of("select pg_backend_pid()"), row -> row.getInt(1));
+  }
+
+  /** Ends the statement that another thread is running here, if there is one. */
+  public void cancel() throws SQLException {
+    Statement statement = running;
+    if (statement != null) {
+      statement.cancel();
+    }
+  }
+
+  /** Whether the session still answers. */
+  public boolean isAlive() {
+    try {
+      return connection.isValid(5);
+    } catch (SQLException failure) {
+      return false;
+    }
+  }
+
+  /** Gives the settings back and, when the session owns it, closes the connection. */
+  @Override
+  public void close() throws SQLException {
+    try {
+      if (!connection.isClosed()) {
+        settings.restore(this);
+        if (!autoCommitBefore) {
+          connection.setAutoCommit(false);
+        }
+      }
+    } catch (SQLException failure) {
+      // A session that is lost took its settings with it.
+      if (!SqlStates.isConnectionLost(failure)) {
+        throw failure;
+      }
+    } finally {
+      if (ownsConnection) {
+        connection.close();
+      }
+    }
+  }
+
+  private PreparedStatement prepare(String statement, List<@Nullable Object> values)
+      throws SQLException {
+    PreparedStatement prepared = connection.prepareStatement(statement);
+    try {
+      for (int i = 0; i < values.size(); i++) {
+        bind(prepared, i + 1, values.get(i));
+      }
+      return prepared;
+    } catch (SQLException failure) {
+      prepared.close();
+      throw failure;
+    }
+  }
+
+  private void bind(PreparedStatement prepared, int position, @Nullable Object value)
+      throws SQLException {
+    if (value instanceof Long[] numbers) {
+      prepared.setArray(position, connection.createArrayOf("int8", numbers));
+    } else if (value instanceof String[] texts) {
+      prepared.setArray(position, connection.createArrayOf("text", texts));
+    } else if (value == null
+        || value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof java.util.UUID) {
+      prepared.setObject(position, value);
+    } else {
+      throw new SQLFeatureNotSupportedException("cannot bind a " + value.getClass());
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.onlinerewrite.engine.internal.sql;
+
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The settings that results depend on, the same in every session of a run: casts depend on TimeZone
+ * and the styles (the driver sends the JVM's zone), what a name means on search_path, which rows
+ * are seen on row_security (off makes a filtered copy an error instead of a silent loss), and a
+ * role may have timeouts that would end a chunk.
+ */
+record SessionSettings(Map<String, String> before) {
+
+  private static final Map<String, String> OURS = ours();
+
+  private static Map<String, String> ours() {
+    Map<String, String> ours = new LinkedHashMap<>();
+    ours.put("search_path", "pg_catalog, pg_temp");
+    ours.put("row_security", "off");
+    ours.put("TimeZone", "UTC");
+    ours.put("DateStyle", "ISO, YMD");
+    ours.put("IntervalStyle", "postgres");
+    ours.put("extra_float_digits", "3");
+    ours.put("statement_timeout", "0");
+    ours.put("lock_timeout", "0");
+    ours.put("idle_in_transaction_session_timeout", "0");
+    ours.put("transaction_timeout", "0");
+    ours.put("idle_session_timeout", "0");
+    ours.put("bytea_output", "hex");
+    ours.put("standard_conforming_strings", "on");
+    // Compiling a plan takes longer than the swap's lock may be held, and a plan that a disabled
+    // scan makes look expensive is compiled.
+    ours.put("jit", "off");
+    // A scan of a TID range is never parallel: the planner would read the whole table for each.
+    ours.put("max_parallel_workers_per_gather", "0");
+    ours.put("application_name", "online_rewrite");
+    return ours;
+  }
+
+  /**
+   * Sets ours, and keeps what the session had. Settings unknown to the server's version are left.
+   */
+  static SessionSettings applyTo(Session session) throws SQLException {
+    Map<String, String> before = new LinkedHashMap<>();
+    session.query(
+        Sql.of(
+                """
+                select name, current_setting(name)
+                from unnest(?::text[]) as name
+                where current_setting(name, true) is not null""")
+            .bind((Object) OURS.keySet().toArray(new String[0])),
+        row -> before.put(row.getString(1), row.getString(2)));
+    Map<String, String> ours = new LinkedHashMap<>(OURS);
+    ours.keySet().retainAll(before.keySet());
+    set(session, ours);
+    return new SessionSettings(before);
+  }
+
+  private static void set(Session session, Map<String, String> settings) throws SQLException {
+    session.query(
+        Sql.of(
+                """
+                select set_config(name, value, false)
+                from unnest(?::text[], ?::text[]) as setting (name, value)""")
+            .bind(
+                settings.keySet().toArray(new String[0]), settings.values().toArray(new String[0])),
+        row -> "");
+  }
+
+  void restore(Session session) throws SQLException {
+    set(session, before);
+  }
+}

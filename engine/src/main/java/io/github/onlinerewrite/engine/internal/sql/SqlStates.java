@@ -1,0 +1,70 @@
+package io.github.onlinerewrite.engine.internal.sql;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an SQLSTATE means to a rewrite: the only place that decides it (PostgreSQL manual, appendix
+ * A).
+ */
+public final class SqlStates {
+
+  private static final Set<String> CONFLICTS = Set.of("23505", "23P01");
+  private static final Set<String> LOCK_NOT_GRANTED = Set.of("55P03", "40P01");
+  private static final Set<String> TIME_IS_UP = Set.of("57014", "25P03", "25P04");
+
+  private SqlStates() {}
+
+  /** A unique or exclusion constraint did not hold. */
+  public static boolean isConflict(SQLException failure) {
+    return CONFLICTS.contains(state(failure));
+  }
+
+  /** A lock was not granted in time, or could never be: lock_timeout or deadlock. */
+  public static boolean isLockNotGranted(SQLException failure) {
+    return LOCK_NOT_GRANTED.contains(state(failure));
+  }
+
+  /** A timeout that we set for the time under a lock has ended the statement or the session. */
+  public static boolean isTimeUp(SQLException failure) {
+    return TIME_IS_UP.contains(state(failure));
+  }
+
+  /** 40001: the same transaction may succeed when it is tried again. */
+  public static boolean isSerializationFailure(SQLException failure) {
+    return "40001".equals(state(failure));
+  }
+
+  /** Class 08 and the 57P0x of a server that ends sessions: the session is gone. */
+  public static boolean isConnectionLost(@Nullable Throwable failure) {
+    if (!(failure instanceof SQLException sqlFailure)) {
+      return false;
+    }
+    String state = state(sqlFailure);
+    return state.startsWith("08")
+        || state.startsWith("57P0")
+        || "25P03".equals(state)
+        || "25P04".equals(state);
+  }
+
+  /** 3F000, 42P01: the schema or table is not there. */
+  public static boolean isUndefinedTable(SQLException failure) {
+    return Set.of("42P01", "3F000").contains(state(failure));
+  }
+
+  /** 42501: a privilege is missing. */
+  public static boolean isInsufficientPrivilege(SQLException failure) {
+    return "42501".equals(state(failure));
+  }
+
+  /** Class 22: a value cannot be converted or computed. */
+  public static boolean isDataException(SQLException failure) {
+    return state(failure).startsWith("22");
+  }
+
+  private static String state(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null ? "" : state;
+  }
+}

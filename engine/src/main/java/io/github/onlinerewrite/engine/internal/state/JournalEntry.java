@@ -1,0 +1,32 @@
+package io.github.onlinerewrite.engine.internal.state;
+
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rewrite as the journal has it.
+ *
+ * @param copySnapshot the snapshot R after which the copy in force began; null before the first
+ * @param replaySnapshot the snapshot P of the last finished replay round
+ * @param fingerprint of the source when the copy in force began
+ */
+public record JournalEntry(
+    long id,
+    RewritePhase phase,
+    String spec,
+    QualifiedName source,
+    QualifiedName target,
+    QualifiedName oldTable,
+    long sourceOid,
+    long targetOid,
+    @Nullable Snapshot copySnapshot,
+    @Nullable Snapshot replaySnapshot,
+    @Nullable String fingerprint) {
+
+  /** Whether it has neither swapped nor been given up. */
+  public boolean isUnfinished() {
+    return !phase.isSwapped() && phase != RewritePhase.ABORTED;
+  }
+}

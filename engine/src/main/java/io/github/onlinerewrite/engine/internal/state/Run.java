@@ -1,0 +1,51 @@
+package io.github.onlinerewrite.engine.internal.state;
+
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The right to work on a rewrite: its number and the token that this run has put into the journal.
+ */
+public record Run(Identifier schema, long id, UUID token) {
+
+  public ObjectNames names() {
+    return new ObjectNames(schema, id);
+  }
+
+  /**
+   * Takes the shared lock on the journal's row, until the end of the open transaction. A dead
+   * client's statement may commit minutes later; a run that has been taken over must not.
+   */
+  public void fence(Session session) throws SQLException {
+    Optional<Boolean> mine =
+        session.optional(
+            Sql.of(
+                    """
+                    select true from {schema}.rewrite
+                    where id = ? and run_token = ?
+                    for key share""")
+                .with("schema", schema)
+                .bind(id, token),
+            row -> row.getBoolean(1));
+    if (mine.isEmpty()) {
+      throw StepException.failed(
+          "another run has taken over this rewrite, or it was aborted. "
+              + "This run has stopped without changing anything further.");
+    }
+  }
+
+  /** {@link Session#transaction} with the fence taken first. */
+  public <T> T transaction(Session session, Session.Work<T> work) throws SQLException {
+    return session.transaction(
+        () -> {
+          fence(session);
+          return work.run();
+        });
+  }
+}

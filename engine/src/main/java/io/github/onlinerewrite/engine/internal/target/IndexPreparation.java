@@ -1,0 +1,54 @@
+package io.github.onlinerewrite.engine.internal.target;
+
+import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog.Match;
+import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Indexes, and constraints that belong to one, that the target lacks. They are built when the rows
+ * are in it, under a name of ours, since the source still has theirs; the swap renames them. They
+ * are not built concurrently: nobody but us uses the target.
+ */
+public final class IndexPreparation {
+
+  private IndexPreparation() {}
+
+  /** One statement per index that is lacking now, in the order of the source's; only reads. */
+  public static List<Sql> statements(Session session, Rewrite rewrite) throws SQLException {
+    List<Sql> statements = new ArrayList<>();
+    for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
+      if (match.target().isEmpty()) {
+        statements.add(build(rewrite, match.source()));
+      }
+    }
+    return statements;
+  }
+
+  private static Sql build(Rewrite rewrite, IndexDefinition index) {
+    String statement =
+        index.isConstraint()
+            ? "alter table {target} add constraint {name} {definition}"
+            : index.unique()
+                ? "create unique index {name} on {target} {definition}"
+                : "create index {name} on {target} {definition}";
+    return Sql.of(statement)
+        .with("target", rewrite.target().name())
+        .with("name", name(rewrite, index))
+        .with(
+            "definition",
+            new Sql.Fragment(
+                index.body() + index.parameters() + index.predicate() + index.deferrability()));
+  }
+
+  private static Identifier name(Rewrite rewrite, IndexDefinition index) {
+    return new Identifier(ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_" + index.oid());
+  }
+}

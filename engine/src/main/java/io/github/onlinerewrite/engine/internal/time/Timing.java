@@ -1,0 +1,26 @@
+package io.github.onlinerewrite.engine.internal.time;
+
+import java.time.Duration;
+
+/** The clock and the sleeper of a run. */
+public interface Timing {
+
+  /** The machine's. */
+  static Timing system() {
+    return new SystemTiming();
+  }
+
+  /** A clock that never goes back, in nanoseconds from an arbitrary point. */
+  long nanoTime();
+
+  /**
+   * Waits; throws {@link InterruptedRunException} with the thread's flag restored when it is
+   * interrupted.
+   */
+  void sleep(Duration duration);
+
+  /** The time since {@code nanoTime} was {@code start}. */
+  default Duration since(long start) {
+    return Duration.ofNanos(nanoTime() - start);
+  }
+}

@@ -1,0 +1,213 @@
+package io.github.onlinerewrite.engine.internal.verify;
+
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteProgress;
+import io.github.onlinerewrite.engine.internal.SourceReplacedException;
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
+import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
+import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.state.Chunk;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import io.github.onlinerewrite.engine.internal.work.Progress;
+import io.github.onlinerewrite.engine.internal.work.Workers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares both tables range by range: every row of the source has its equal in the target, and
+ * every row of the target has its key in the source. Each range is one READ COMMITTED statement
+ * that reads both tables and the backlog in one snapshot; keys in the backlog since P are left out,
+ * since they are not yet replayed. Rows are compared as images, not by {@code =}.
+ */
+public final class RowComparison {
+
+  private final Run run;
+  private final Rewrite rewrite;
+  private final Backlog backlog;
+  private final KeyMatch match;
+  private final Timing timing;
+  private final AtomicLong rowsDone = new AtomicLong();
+  private final AtomicLong blocksDone = new AtomicLong();
+  private final AtomicLong differences = new AtomicLong();
+
+  public RowComparison(Run run, Rewrite rewrite, Backlog backlog, Timing timing) {
+    this.run = run;
+    this.rewrite = rewrite;
+    this.backlog = backlog;
+    this.match = new KeyMatch(rewrite);
+    this.timing = timing;
+  }
+
+  /** Which keys are compared, and by what the source is known to be the same. */
+  public record Basis(Snapshot replayed, String fingerprint, long blocksEach) {}
+
+  private record Compared(long rows, long different) {}
+
+  private record Range(Chunk chunk, boolean ofSource, boolean isWholeTable) {}
+
+  /** Ends the step when a difference is found; the message has the count and never a value. */
+  public void run(Session lead, Workers workers, Basis basis, Progress progress)
+      throws SQLException {
+    List<Range> ranges = new ArrayList<>();
+    for (Leaf leaf : rewrite.source().leaves()) {
+      ranges.addAll(cut(lead, leaf, basis.blocksEach(), true));
+    }
+    for (Leaf leaf : rewrite.target().leaves()) {
+      ranges.addAll(cut(lead, leaf, basis.blocksEach(), false));
+    }
+    long blocks = ranges.stream().mapToLong(range -> range.chunk().blocks()).sum();
+    long start = timing.nanoTime();
+    workers.each(
+        ranges,
+        (session, range) -> compare(session, range, basis),
+        () ->
+            progress.report(
+                (table, phase) ->
+                    report(table, phase, blocks, timing.since(start))
+                        .withBacklog(backlog.count(lead, basis.replayed()))));
+    ChunkCopier.compare(
+        Fingerprint.read(lead, rewrite.source(), rewrite.target()), basis.fingerprint());
+    if (differences.get() > 0) {
+      throwDifference(lead, basis);
+    }
+  }
+
+  /** TRUNCATE is not MVCC-safe: a snapshot from before it sees an empty source and no mark. */
+  private void throwDifference(Session lead, Basis basis) throws SQLException {
+    if (backlog.marks(lead, basis.replayed()).truncated()) {
+      throw new SourceReplacedException("the source was truncated");
+    }
+    throw StepException.verificationFailed(
+        differences.get(),
+        "source and target differ in "
+            + differences.get()
+            + " keys that were not being changed. Nothing was swapped; the source is in place and "
+            + "untouched. The target is left for you to look at until you abort the rewrite, which "
+            + "empties it; please report this.");
+  }
+
+  private void compare(Session session, Range range, Basis basis) throws SQLException {
+    Compared found =
+        session.transaction(
+            () -> {
+              if (!range.isWholeTable()) {
+                // Or each range would read the whole other table.
+                session.execute(
+                    Sql.of("set local enable_hashjoin = off; set local enable_mergejoin = off"));
+              }
+              Sql sql = range.ofSource() ? missingInTarget() : missingInSource();
+              return session.one(
+                  sql.with("leaf", range.chunk().leaf().name())
+                      .with("backlog", run.names().backlog())
+                      .with("captured", Backlog.since(basis.replayed()))
+                      .with(
+                          "blocks", ChunkCopier.blocks(session.majorVersion(), range.chunk(), "r")),
+                  row -> new Compared(row.getLong(1), row.getLong(2)));
+            });
+    rowsDone.addAndGet(found.rows());
+    differences.addAndGet(found.different());
+    blocksDone.addAndGet(range.chunk().blocks());
+  }
+
+  private Sql missingInTarget() {
+    return Sql.of(
+            """
+            select count(*), count(*) filter (
+              where (t.{key} is null or row({sourceImage})::record *<> row({targetImage})::record)
+                and not exists (
+                  select from {backlog} b where {entry} and {captured}))
+            from only {leaf} r left join {target} t on {sameKey}
+            where {blocks}""")
+        .with("target", rewrite.target().name())
+        .with("sameKey", match.targetBySource("t", "r"))
+        .with("key", rewrite.targetKey().names().get(0))
+        .with("sourceImage", sourceImage())
+        .with("targetImage", targetImage())
+        .with("entry", match.sourceByKey("r", "b"));
+  }
+
+  private Sql missingInSource() {
+    return Sql.of(
+            """
+            select count(*), count(*) filter (
+              where s.{key} is null
+                and not exists (
+                  select from {backlog} b where {entry} and {captured}))
+            from only {leaf} r left join {source} s on {sameKey}
+            where {blocks}""")
+        .with("source", rewrite.source().name())
+        .with("sameKey", match.sourceByTarget("s", "r"))
+        .with("key", rewrite.sourceKey().names().get(0))
+        .with("entry", match.keyByTarget("b", "r"));
+  }
+
+  private Fragment sourceImage() {
+    return Fragment.join(
+        ", ", rewrite.mapping().pairs().stream().map(RowComparison::sourceValue).toList());
+  }
+
+  private static Fragment sourceValue(Pair pair) {
+    String value = "r." + pair.source().quoted();
+    return new Fragment(
+        pair.sameType() ? value : "cast(" + value + " as " + pair.targetType() + ")");
+  }
+
+  private Fragment targetImage() {
+    return Fragment.join(
+        ", ",
+        rewrite.mapping().pairs().stream()
+            .map(pair -> new Fragment("t." + pair.target().quoted()))
+            .toList());
+  }
+
+  private List<Range> cut(Session session, Leaf leaf, long blocksEach, boolean ofSource)
+      throws SQLException {
+    long blocks =
+        session.one(
+            Sql.of(
+                    """
+                    select pg_relation_size(?::bigint::oid::regclass)
+                      / current_setting('block_size')::bigint""")
+                .bind(leaf.oid()),
+            row -> row.getLong(1));
+    long each = session.majorVersion() < 14 || blocksEach == 0 ? Math.max(1, blocks) : blocksEach;
+    List<Range> ranges = new ArrayList<>();
+    for (long first = 0; first < blocks; first += each) {
+      long end = Math.min(blocks, first + each);
+      ranges.add(new Range(new Chunk(leaf, first, end), ofSource, blocks <= 4 * each));
+    }
+    return ranges;
+  }
+
+  private RewriteProgress report(String table, RewritePhase phase, long blocks, Duration took) {
+    long done = blocksDone.get();
+    return new RewriteProgress(
+        table,
+        phase,
+        (int) Math.min(100, 100 * done / Math.max(1, blocks)),
+        0,
+        Math.round(rowsDone.get() / Math.max(0.001, took.toMillis() / 1000.0)),
+        OptionalLong.empty(),
+        eta(done, blocks - done, took),
+        "comparing");
+  }
+
+  private static @Nullable Duration eta(long done, long left, Duration took) {
+    return done == 0 ? null : Duration.ofMillis(took.toMillis() * Math.max(0, left) / done);
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.onlinerewrite.engine.internal.work;
+
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of a run: one that leads and, with a DataSource, more. */
+public final class Sessions implements AutoCloseable {
+
+  private final @Nullable DataSource dataSource;
+  private final Session lead;
+  private final List<Session> others = new ArrayList<>();
+
+  private Sessions(@Nullable DataSource dataSource, Session lead) {
+    this.dataSource = dataSource;
+    this.lead = lead;
+  }
+
+  public static Sessions of(DataSource dataSource) throws SQLException {
+    return new Sessions(dataSource, Session.owning(dataSource.getConnection()));
+  }
+
+  public static Sessions of(Connection connection) throws SQLException {
+    return new Sessions(null, Session.borrowing(connection));
+  }
+
+  /** The session that leads the run and holds its advisory lock. */
+  public Session lead() {
+    return lead;
+  }
+
+  /** Whether there is more than the one. */
+  public boolean canOpenMore() {
+    return dataSource != null;
+  }
+
+  /** That many sessions beside the lead, kept until the end of the run. */
+  public List<Session> others(int count) throws SQLException {
+    while (others.size() < count) {
+      others.add(open());
+    }
+    return List.copyOf(others.subList(0, count));
+  }
+
+  /** A new session, to be closed by the caller: to ask when another one was lost. */
+  public Session open() throws SQLException {
+    if (dataSource == null) {
+      throw new IllegalStateException("there is one connection only");
+    }
+    return Session.owning(dataSource.getConnection());
+  }
+
+  /** The pids of all of them, so that looks do not find ourselves. */
+  public List<Integer> pids() throws SQLException {
+    List<Integer> pids = new ArrayList<>();
+    pids.add(lead.pid());
+    for (Session other : others) {
+      pids.add(other.pid());
+    }
+    return pids;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    SQLException first = null;
+    for (Session session : others) {
+      first = closing(session, first);
+    }
+    first = closing(lead, first);
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static @Nullable SQLException closing(Session session, @Nullable SQLException first) {
+    try {
+      session.close();
+      return first;
+    } catch (SQLException failure) {
+      if (first == null) {
+        return failure;
+      }
+      first.addSuppressed(failure);
+      return first;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.onlinerewrite.engine.internal.work;
+
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.time.Timing;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does tasks on several sessions at once, or on the caller's thread when there is one session. The
+ * first failure ends all.
+ */
+public final class Workers {
+
+  private static final Duration BETWEEN_TICKS = Duration.ofMillis(20);
+
+  private final List<Session> sessions;
+  private final Timing timing;
+
+  public Workers(List<Session> sessions, Timing timing) {
+    this.sessions = List.copyOf(sessions);
+    this.timing = timing;
+  }
+
+  /** One task on one session. */
+  @FunctionalInterface
+  public interface Task<T> {
+    void run(Session session, T item) throws SQLException;
+  }
+
+  /** What the caller's thread does while the work goes on. */
+  @FunctionalInterface
+  public interface Tick {
+    void run() throws SQLException;
+  }
+
+  /** Does {@code task} for every item; {@code tick} runs on the caller's thread in between. */
+  public <T> void each(List<T> items, Task<T> task, Tick tick) throws SQLException {
+    if (sessions.size() == 1) {
+      for (T item : items) {
+        task.run(sessions.get(0), item);
+        tick.run();
+      }
+      return;
+    }
+    Queue<T> queue = new ConcurrentLinkedQueue<>(items);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            sessions.size(),
+            work -> {
+              Thread thread = new Thread(work, "online-rewrite-worker");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (Session session : sessions) {
+        running.add(
+            threads.submit(
+                () -> {
+                  for (T item = queue.poll(); item != null; item = queue.poll()) {
+                    task.run(session, item);
+                  }
+                  return null;
+                }));
+      }
+      await(running, tick);
+    } finally {
+      queue.clear();
+      stop(threads);
+    }
+  }
+
+  private void await(List<Future<?>> running, Tick tick) throws SQLException {
+    while (true) {
+      boolean allDone = true;
+      for (Future<?> work : running) {
+        if (work.isDone()) {
+          rethrow(work);
+        } else {
+          allDone = false;
+        }
+      }
+      if (allDone) {
+        return;
+      }
+      tick.run();
+      timing.sleep(BETWEEN_TICKS);
+    }
+  }
+
+  private static void rethrow(Future<?> work) throws SQLException {
+    try {
+      work.get();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException("a finished task does not wait", interrupted);
+    } catch (ExecutionException failure) {
+      Throwable cause = failure.getCause();
+      if (cause instanceof SQLException sqlFailure) {
+        throw sqlFailure;
+      }
+      if (cause instanceof RuntimeException runtimeFailure) {
+        throw runtimeFailure;
+      }
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  /** Ends statements that still run, so that nothing of this step works on afterwards. */
+  private void stop(ExecutorService threads) throws SQLException {
+    threads.shutdown();
+    boolean interrupted = Thread.interrupted();
+    try {
+      SQLException first = null;
+      while (!ended(threads)) {
+        first = cancelAll(first);
+      }
+      if (first != null) {
+        throw first;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean ended(ExecutorService threads) {
+    try {
+      return threads.awaitTermination(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private @Nullable SQLException cancelAll(@Nullable SQLException first) {
+    SQLException kept = first;
+    for (Session session : sessions) {
+      try {
+        session.cancel();
+      } catch (SQLException failure) {
+        kept = kept == null ? failure : kept;
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,19 @@
+create table {backlog} (
+  xid xid8 not null default pg_current_xact_id(),
+  -- Null for a key; else 'truncate', or 'overflow' when the limit was reached.
+  everything text,
+  {keyDefinitions}
+);
+
+create index on {backlog} (xid);
+
+create index on {backlog} ({keys});
+
+create index on {backlog} (xid) where everything is not null;
+
+create unlogged table {scratch} (
+  slice bigint not null,
+  {keyDefinitions}
+);
+
+create index on {scratch} (slice);

@@ -1,0 +1,51 @@
+with recursive tree as (
+  select ?::bigint::oid as relid
+  union all
+  select i.inhrelid from pg_inherits i join tree on tree.relid = i.inhparent),
+both_tables as (
+  select relid from tree union select ?::bigint::oid),
+shape as (
+  select format('c%s.%s.%s.%s.%s.%s.%s', a.attrelid, a.attnum, a.attname,
+    a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated) as part
+  from pg_attribute a join both_tables on a.attrelid = relid
+  where a.attnum > 0 and not a.attisdropped
+  union all
+  select format('t%s.%s.%s.%s', t.oid, t.tgrelid, t.tgenabled, t.xmin)
+  from pg_trigger t join tree on t.tgrelid = relid
+  where starts_with(t.tgname, ?)
+  union all
+  select 'r' || relid from tree),
+attached as (
+  select format('r%s.%s', c.oid, c.xmin) as part
+  from pg_class c join both_tables on c.oid = relid
+  union all
+  select format('k%s.%s', k.oid, k.xmin)
+  from pg_constraint k join both_tables on relid in (k.conrelid, k.confrelid)
+  union all
+  select format('t%s.%s', t.oid, t.xmin)
+  from pg_trigger t join both_tables on t.tgrelid = relid
+  where not t.tgisinternal and not starts_with(t.tgname, ?)
+  union all
+  select format('i%s.%s.%s', i.indexrelid, i.indisvalid, c.xmin)
+  from pg_index i join both_tables on i.indrelid = relid
+  join pg_class c on c.oid = i.indexrelid
+  union all
+  select format('o%s.%s.%s', o.objoid, o.objsubid, o.xmin)
+  from pg_description o join both_tables on o.objoid = relid
+  where o.classoid = 'pg_class'::regclass
+  union all
+  select format('a%s.%s.%s', a.attrelid, a.attnum, a.xmin)
+  from pg_attribute a join both_tables on a.attrelid = relid
+  where a.attnum > 0
+  union all
+  select format('p%s.%s', p.oid, p.xmin)
+  from pg_policy p join both_tables on p.polrelid = relid
+  union all
+  select format('d%s.%s.%s.%s', d.classid, d.objid, d.objsubid, d.refobjsubid)
+  from pg_depend d join both_tables on d.refobjid = relid
+  where d.refclassid = 'pg_class'::regclass)
+select
+  (select md5(string_agg(part, ' ' order by part)) from shape),
+  (select md5(string_agg(relid || '.' || pg_relation_filenode(relid), ' ' order by relid))
+   from tree),
+  (select md5(string_agg(part, ' ' order by part)) from attached)

@@ -1,0 +1,9 @@
+create or replace function {guard}() returns trigger
+language plpgsql stable
+as $guard$
+begin
+  return null;
+end
+$guard$;
+
+revoke all on function {guard}() from public;

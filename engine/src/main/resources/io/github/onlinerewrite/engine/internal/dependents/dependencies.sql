@@ -1,0 +1,60 @@
+with source as (
+  select c.oid, c.reltype, t.typarray, c.reltoastrelid
+  from pg_class c
+  join pg_type t on t.oid = c.reltype
+  where c.oid = ?
+), own(classid, objid) as (
+  select 'pg_class'::regclass, oid from source
+  union all
+  select 'pg_type'::regclass, unnest(array[reltype, typarray]) from source
+  union all
+  select 'pg_class'::regclass, i.indexrelid
+  from pg_index i
+  join source s on s.oid = i.indrelid
+  union all
+  select 'pg_constraint'::regclass, r.oid
+  from pg_constraint r
+  join source s on s.oid = r.conrelid
+  union all
+  select 'pg_class'::regclass, d.objid
+  from pg_depend d
+  join source s on s.oid = d.refobjid
+  where d.refclassid = 'pg_class'::regclass
+    and d.classid = 'pg_class'::regclass and d.deptype = 'i'
+    and exists (select from pg_sequence q where q.seqrelid = d.objid)
+)
+select dependent || ' depends on ' || string_agg(distinct referenced, ', ') || '.', ?
+from (
+  select case when w.oid is not null and w.rulename = '_RETURN'
+           then pg_describe_object('pg_class'::regclass, w.ev_class, 0)
+           else pg_describe_object(d.classid, d.objid, d.objsubid) end as dependent,
+         pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid) as referenced
+  from own o
+  join pg_depend d on d.refclassid = o.classid and d.refobjid = o.objid
+  cross join source s
+  left join pg_class c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+  left join pg_index i on i.indexrelid = c.oid
+  left join pg_type t on d.classid = 'pg_type'::regclass and t.oid = d.objid
+  left join pg_constraint r
+    on d.classid = 'pg_constraint'::regclass and r.oid = d.objid
+  left join pg_trigger g on d.classid = 'pg_trigger'::regclass and g.oid = d.objid
+  left join pg_constraint gr on gr.oid = g.tgconstraint and gr.contype = 'f'
+  left join pg_attrdef e on d.classid = 'pg_attrdef'::regclass and e.oid = d.objid
+  left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
+  left join pg_policy p on d.classid = 'pg_policy'::regclass and p.oid = d.objid
+  where not coalesce(c.oid in (s.oid, s.reltoastrelid), false)
+    and not coalesce(i.indrelid = s.oid, false)
+    and not coalesce(c.relkind = 'S' and d.deptype in ('a', 'i'), false)
+    and not coalesce(t.oid in (s.reltype, s.typarray), false)
+    and not coalesce(t.typrelid = o.objid and d.deptype = 'i', false)
+    and not coalesce(r.conrelid = s.oid, false)
+    and not coalesce(r.contype = 'f' and r.confrelid = s.oid, false)
+    and not coalesce(g.tgrelid = s.oid, false)
+    and not coalesce(g.tgisinternal and s.oid in (gr.conrelid, gr.confrelid), false)
+    and not coalesce(e.adrelid = s.oid, false)
+    and not coalesce(p.polrelid = s.oid, false)
+    and d.classid::regclass::text
+      not in ('pg_publication_rel', 'pg_publication_namespace')
+) as attached
+group by dependent
+order by dependent

@@ -1,0 +1,67 @@
+create table if not exists {schema}.rewrite (
+  id bigint generated always as identity primary key,
+  -- Part of a unique index, so that changing it needs a lock that conflicts with FOR KEY SHARE.
+  run_token uuid not null unique,
+  source_schema text not null,
+  source_table text not null,
+  target_table text not null,
+  old_table text not null,
+  source_oid oid not null,
+  target_oid oid not null,
+  spec text not null,
+  settings text not null,
+  phase text not null,
+  copy_snapshot pg_snapshot,
+  replay_snapshot pg_snapshot,
+  fingerprint text,
+  changes_replayed bigint not null default 0,
+  rows_replayed_in bigint not null default 0,
+  rows_replayed_out bigint not null default 0,
+  attempts int not null default 0,
+  last_stall_ms numeric,
+  longest_stall_ms numeric not null default 0,
+  longest_lock_ms numeric not null default 0,
+  swap_xid xid8,
+  -- Statements that are left to do after the swap.
+  afterwards text[] not null default array[]::text[],
+  percent int not null default 0,
+  rows_per_second bigint not null default 0,
+  backlog bigint,
+  eta interval,
+  detail text not null default '',
+  started_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp()
+);
+
+create table if not exists {schema}.chunk (
+  rewrite_id bigint not null references {schema}.rewrite on delete cascade,
+  leaf oid not null,
+  first_block bigint not null,
+  end_block bigint not null,
+  done boolean not null default false,
+  rows bigint not null default 0,
+  primary key (rewrite_id, leaf, first_block)
+);
+
+create or replace view {schema}.progress as
+select
+  r.id,
+  r.source_schema || '.' || r.source_table as src_table,
+  r.source_schema || '.' || r.target_table as dst_table,
+  r.source_schema || '.' || r.old_table as src_table_new,
+  coalesce((select sum(c.rows) from {schema}.chunk c where c.rewrite_id = r.id), 0)::bigint
+    as ins_initial,
+  r.rows_replayed_in as ins,
+  null::bigint as upd,
+  r.rows_replayed_out as del,
+  r.phase,
+  r.percent,
+  r.rows_per_second,
+  r.backlog,
+  r.eta,
+  r.attempts,
+  r.last_stall_ms,
+  r.detail,
+  r.started_at,
+  r.updated_at
+from {schema}.rewrite r;

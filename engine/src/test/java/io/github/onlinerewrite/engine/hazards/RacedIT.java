@@ -1,0 +1,82 @@
+package io.github.onlinerewrite.engine.hazards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewritePhase;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Somebody else attaches something to the table during the run. */
+class RacedIT {
+
+  private Table table;
+
+  @BeforeEach
+  void createTable() throws SQLException {
+    table = Table.create();
+  }
+
+  @AfterEach
+  void dropTable() throws SQLException {
+    table.close();
+  }
+
+  @Test
+  void aViewThatAppearsIsNamedAndNotLeftBehind() throws SQLException {
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.VERIFY,
+                    () ->
+                        table
+                            .database()
+                            .execute(
+                                "create view rich as select id from account where balance > 9")))
+        .isInstanceOf(RewriteException.NotAchieved.class)
+        .hasMessageContaining("rich");
+    table.database().execute("drop view rich");
+    assertThat(table.rewrite().alreadySwapped()).isFalse();
+  }
+
+  @Test
+  void anIndexThatAppearsIsNamedAndCarriedByTheNextRun() throws SQLException {
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.VERIFY,
+                    () -> table.database().execute("create index by_note on account (note)")))
+        .isInstanceOf(RewriteException.NotAchieved.class)
+        .hasMessageContaining("by_note");
+    table.rewrite();
+    assertThat(
+            table.database().value("select indexdef from pg_indexes where indexname = 'by_note'"))
+        .contains("ON public.account USING");
+  }
+
+  @Test
+  void aGrantAndATriggerThatAppearAreCarried() throws SQLException {
+    table.rewriteWhen(
+        RewritePhase.CUT_OVER,
+        () ->
+            table
+                .database()
+                .execute(
+                    "grant select on account to public",
+                    "create function noted() returns trigger language plpgsql"
+                        + " as 'begin return new; end'",
+                    "create trigger noting before insert on account"
+                        + " for each row execute function noted()"));
+    assertThat(
+            table.database().value("select has_table_privilege('pg_monitor', 'account', 'select')"))
+        .isEqualTo("t");
+    assertThat(
+            table
+                .database()
+                .value("select tgname from pg_trigger where tgrelid = 'account'::regclass"))
+        .isEqualTo("noting");
+  }
+}

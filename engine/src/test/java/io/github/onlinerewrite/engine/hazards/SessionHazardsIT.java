@@ -1,0 +1,92 @@
+package io.github.onlinerewrite.engine.hazards;
+
+import static io.github.onlinerewrite.engine.hazards.Table.execute;
+import static io.github.onlinerewrite.engine.hazards.Table.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What other sessions, and ways to the server, do to ours. */
+class SessionHazardsIT {
+
+  private Table table;
+
+  @BeforeEach
+  void createTable() throws SQLException {
+    table = Table.create();
+  }
+
+  @AfterEach
+  void dropTable() throws SQLException {
+    table.close();
+  }
+
+  /** An old transaction pins the snapshot's xmin: what is replayed must not be read again. */
+  @Test
+  void theIntervalIsReadByIndexAlone() throws SQLException {
+    try (Connection old = table.database().application();
+        Connection owner = table.database().owner()) {
+      execute(old, "begin", "select pg_current_xact_id()");
+      execute(
+          owner,
+          "create table log (xid xid8 default pg_current_xact_id(), v int)",
+          "create index on log (xid)",
+          "insert into log (v) select i from generate_series(1, 20000) i",
+          "set enable_seqscan = off");
+      Snapshot now = new Snapshot(value(owner, "select pg_current_snapshot()"));
+      execute(owner, "insert into log (v) values (1)");
+      StringBuilder plan = new StringBuilder();
+      try (Statement statement = owner.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "explain (analyze, costs off) select count(*) from log b where "
+                      + Backlog.since(now).sql())) {
+        while (rows.next()) {
+          plan.append(rows.getString(1)).append('\n');
+        }
+      }
+      assertThat(plan.toString()).contains("Index").doesNotContain("Rows Removed");
+    }
+  }
+
+  @Test
+  void aPoolerThatChangesTheSessionBetweenStatementsIsRefused() throws SQLException {
+    try (Connection one = table.database().owner();
+        Connection two = table.database().owner()) {
+      assertThat(TableRewriter.using(alternating(one, two)).check(Table.SPEC))
+          .extracting(Finding::code)
+          .contains("transaction-pooler");
+    }
+  }
+
+  /** Statements go to one of two real sessions, as behind a pooler in transaction mode. */
+  private static Connection alternating(Connection one, Connection two) {
+    AtomicInteger statements = new AtomicInteger();
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              boolean isStatement = method.getName().endsWith("Statement");
+              Connection chosen = isStatement && statements.incrementAndGet() % 3 == 0 ? two : one;
+              try {
+                return method.invoke(chosen, arguments);
+              } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+              }
+            });
+  }
+}

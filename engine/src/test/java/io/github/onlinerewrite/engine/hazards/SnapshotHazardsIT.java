@@ -1,0 +1,199 @@
+package io.github.onlinerewrite.engine.hazards;
+
+import static io.github.onlinerewrite.engine.hazards.Table.execute;
+import static io.github.onlinerewrite.engine.hazards.Table.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Snapshots that are older than the copy, the last catch-up or the swap. */
+class SnapshotHazardsIT {
+
+  private static final String BEGIN = "begin isolation level repeatable read";
+
+  private Table table;
+
+  @BeforeEach
+  void createTable() throws SQLException {
+    table = Table.create();
+  }
+
+  @AfterEach
+  void dropTable() throws SQLException {
+    table.close();
+  }
+
+  /** A plain owner does not see backend_type and state of others: a filter on them sees nobody. */
+  @Test
+  void aSnapshotOfAnotherRoleFromBeforeTheCopyIsWaitedFor() throws SQLException {
+    try (Connection reader = table.database().application()) {
+      execute(reader, BEGIN);
+      // A snapshot, and no lock on the table.
+      assertThat(value(reader, "select 1")).isEqualTo("1");
+      CompletableFuture<RewriteResult> run = table.rewriteMeanwhile(RewritePhase.ABORTED, () -> {});
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  table.notices().stream()
+                      .anyMatch(notice -> notice.contains("older than the copy")));
+      assertThat(value(reader, "select count(*) from account")).isEqualTo("2000");
+      assertThat(run).isNotDone();
+      execute(reader, "commit");
+      assertThat(run.join().rowsCopied()).isEqualTo(2000);
+    }
+  }
+
+  @Test
+  void aSnapshotInAnotherDatabaseIsNotWaitedFor() throws SQLException {
+    try (Table other = Table.create();
+        Connection reader = other.database().application()) {
+      execute(reader, BEGIN, "update account set balance = 1 where id = 1");
+      table.rewrite();
+      assertThat(table.notices()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update account set balance = balance + 1 where id = 7",
+        "delete from account where id = 7",
+        "insert into account values (9999, 0, null)",
+        "truncate account"
+      })
+  void aWriterWhoseSnapshotDoesNotSeeTheSwapIsTurnedAway(String write) throws SQLException {
+    try (Connection writer = table.database().application()) {
+      // The snapshot is taken after the last look for old ones: only the guard can stop it. It is
+      // held by a lock that the swap does not need.
+      CompletableFuture<RewriteResult> run =
+          CompletableFuture.supplyAsync(
+              () ->
+                  table.rewriteWith(
+                      Table.OPTIONS.withSwapTimeout(Duration.ofSeconds(3)),
+                      RewritePhase.CUT_OVER,
+                      () -> {
+                        execute(writer, BEGIN);
+                        value(writer, "select 1");
+                      }));
+      awaitSwap();
+      assertTurnedAway(writer, write);
+      assertThat(run.join().notices()).anyMatch(notice -> notice.contains("writes are exact"));
+      execute(writer, "update account set balance = 5 where id = 7");
+    }
+    assertThat(table.database().value("select balance from account where id = 7")).isEqualTo("5");
+  }
+
+  @Test
+  void theGuardIsOnEveryLeafOfTheNewTable() throws SQLException {
+    table
+        .database()
+        .execute(
+            "drop table account_new",
+            "create table account_new (id bigint primary key, balance int not null, note text)"
+                + " partition by range (id)",
+            "create table account_low partition of account_new for values from (0) to (1000)",
+            "create table account_high partition of account_new default");
+    table.database().grantDml("account", "account_new", "account_low", "account_high");
+    try (Connection one = table.database().application();
+        Connection two = table.database().application()) {
+      CompletableFuture<RewriteResult> run =
+          CompletableFuture.supplyAsync(
+              () ->
+                  table.rewriteWith(
+                      Table.OPTIONS.withSwapTimeout(Duration.ofSeconds(2)),
+                      RewritePhase.CUT_OVER,
+                      () -> {
+                        for (Connection writer : List.of(one, two)) {
+                          execute(writer, BEGIN);
+                          value(writer, "select 1");
+                        }
+                      }));
+      awaitSwap();
+      assertTurnedAway(one, "delete from account_low");
+      assertTurnedAway(two, "delete from account_high");
+      run.join();
+    }
+    assertThat(
+            table
+                .database()
+                .value("select count(*) from pg_trigger where tgname ~ 'online_rewrite_guard'"))
+        .isEqualTo("0");
+  }
+
+  private void awaitSwap() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                "t"
+                    .equals(
+                        table.database().value("select to_regclass('account_old') is not null")));
+  }
+
+  private static void assertTurnedAway(Connection writer, String write) throws SQLException {
+    assertThatThrownBy(() -> execute(writer, write))
+        .isInstanceOfSatisfying(
+            SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("40001"));
+    execute(writer, "rollback");
+  }
+
+  @Test
+  void strictReadersNeverSwapPastAnOlderSnapshot() throws SQLException {
+    try (Connection reader = table.database().application()) {
+      assertThatThrownBy(
+              () ->
+                  table.rewriteWith(
+                      Table.OPTIONS.withStrictReaders(true).withSwapTimeout(Duration.ofSeconds(2)),
+                      RewritePhase.CUT_OVER,
+                      () -> {
+                        execute(reader, BEGIN);
+                        value(reader, "select 1");
+                      }))
+          .isInstanceOf(RewriteException.NotAchieved.class)
+          .hasMessageContaining("older snapshot");
+      execute(reader, "commit");
+    }
+    assertThat(table.rewrite().alreadySwapped()).isFalse();
+  }
+
+  @Test
+  void aWriteToTheOldTableIsRefused() throws SQLException {
+    table.rewrite();
+    assertThatThrownBy(() -> table.database().execute("update account_old set balance = 1"))
+        .isInstanceOfSatisfying(
+            SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("55000"));
+    assertThatThrownBy(() -> table.database().execute("truncate account_old"))
+        .hasMessageContaining("old table of an online rewrite");
+  }
+
+  @Test
+  void deletesInAParentDoNotTripOverTheOldTable() throws SQLException {
+    table
+        .database()
+        .execute(
+            "create table owner_of (id int primary key)",
+            "insert into owner_of values (1), (2)",
+            "alter table account add column owner_id int references owner_of on delete cascade",
+            "update account set owner_id = 1 where id <= 10",
+            "alter table account_new add column owner_id int");
+    table.rewrite();
+    table.database().execute("delete from owner_of where id = 1");
+    assertThat(table.database().value("select count(*) from account")).isEqualTo("1990");
+    assertThat(table.database().value("select count(*) from account_old")).isEqualTo("2000");
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.onlinerewrite.engine.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.TestDatabase;
+import io.github.onlinerewrite.testsupport.history.HistoryLoad;
+import io.github.onlinerewrite.testsupport.history.HistoryReport;
+import io.github.onlinerewrite.testsupport.history.TableShape;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.assertj.core.util.Throwables;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Random histories, {@code -Dhistories} of them, with seeds from {@code -Dhistories.seed} on; a
+ * random one if that is not given. A failure tells its own seed.
+ */
+class HistoryIT {
+
+  /** Sets the run's choices apart from those that the load draws from the same seed. */
+  private static final long SALT = 0x5eed_0f_c401ceL;
+
+  @TestFactory
+  Stream<DynamicTest> everyHistoryIsExact() {
+    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    long count = property("histories", 24);
+    System.out.println(count + " histories, -Dhistories.seed=" + first);
+    return LongStream.range(first, first + count)
+        .mapToObj(seed -> DynamicTest.dynamicTest("history " + seed, () -> isExact(seed)));
+  }
+
+  private static void isExact(long seed) throws SQLException, InterruptedException {
+    SplittableRandom random = new SplittableRandom(seed ^ SALT);
+    boolean oneConnection = random.nextInt(5) == 0;
+    HistoryLoad.Settings settings = HistoryLoad.Settings.of(seed);
+    if (oneConnection) {
+      settings = settings.withReaders(0);
+    }
+    RewriteOptions options =
+        options(random).withStrictReaders(!oneConnection && random.nextBoolean());
+    RewriteSpec spec = RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
+    if (random.nextInt(3) == 0) {
+      spec = spec.droppingOldTable();
+    }
+    try (TestDatabase database = TestDatabase.create();
+        HistoryLoad load = HistoryLoad.start(database, settings)) {
+      load.run(Duration.ofMillis(random.nextInt(100, 500)));
+      Outcome outcome = rewrite(database, oneConnection, spec, options);
+      load.run(Duration.ofMillis(random.nextInt(200, 800)));
+      check(load.stop(), outcome);
+    }
+  }
+
+  private static RewriteOptions options(SplittableRandom random) {
+    return RewriteOptions.defaults()
+        .withChunkSize(ByteSize.parse(random.nextBoolean() ? "64 kB" : "256 kB"))
+        .withWorkers(random.nextInt(1, 4))
+        .withVerify(random.nextInt(4) > 0)
+        .withSwapTimeout(Duration.ofSeconds(60));
+  }
+
+  /** What the rewrite says of itself; a failure too, so that the history's report comes with it. */
+  private record Outcome(boolean swapped, boolean readersExact, String text) {
+    static Outcome of(RewriteResult result) {
+      boolean readersExact =
+          result.notices().stream().noneMatch(notice -> notice.contains("REPEATABLE READ"));
+      return new Outcome(true, readersExact, result.toString());
+    }
+  }
+
+  private static Outcome rewrite(
+      TestDatabase database, boolean oneConnection, RewriteSpec spec, RewriteOptions options)
+      throws SQLException {
+    try {
+      if (!oneConnection) {
+        return Outcome.of(TableRewriter.using(database.ownerDataSource()).rewrite(spec, options));
+      }
+      try (Connection connection = database.owner()) {
+        return Outcome.of(TableRewriter.using(connection).rewrite(spec, options));
+      }
+    } catch (RewriteException e) {
+      return new Outcome(false, false, ownLines(Throwables.getStackTrace(e)));
+    }
+  }
+
+  private static String ownLines(String stackTrace) {
+    return stackTrace
+        .lines()
+        .filter(line -> !line.startsWith("\tat ") || line.contains("onlinerewrite"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static void check(HistoryReport report, Outcome outcome) {
+    String text =
+        report
+            + "\n  rewrite "
+            + outcome
+            + "\n  again with: mvn verify -Dit.test=HistoryIT -Dhistories=1 -Dhistories.seed="
+            + report.seed();
+    System.out.println(text);
+    assertThat(outcome.swapped()).as("%s", text).isTrue();
+    assertThat(report.isExact()).as("%s", text).isTrue();
+    assertThat(report.failures().count()).as("%s", text).isZero();
+    if (outcome.readersExact()) {
+      assertThat(report.readers().wrong()).as("%s", text).isZero();
+    }
+  }
+
+  private static long property(String name, long whenUnset) {
+    String value = System.getProperty(name, "");
+    return value.isBlank() ? whenUnset : Long.parseLong(value.trim());
+  }
+}

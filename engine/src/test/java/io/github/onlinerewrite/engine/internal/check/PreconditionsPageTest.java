@@ -1,0 +1,26 @@
+package io.github.onlinerewrite.engine.internal.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class PreconditionsPageTest {
+
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|");
+
+  @Test
+  void pageHasEveryCodeOnceAndNoOther() throws IOException {
+    String page = Files.readString(Path.of("../docs/preconditions.md"));
+
+    List<String> documented = ROW.matcher(page).results().map(result -> result.group(1)).toList();
+
+    assertThat(documented)
+        .containsExactlyElementsOf(Arrays.stream(Code.values()).map(Code::text).toList());
+  }
+}

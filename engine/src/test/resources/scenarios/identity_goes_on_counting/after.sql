@@ -1,0 +1,1 @@
+insert into tab8 (j) values ('three');

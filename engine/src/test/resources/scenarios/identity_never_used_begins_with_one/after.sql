@@ -1,0 +1,1 @@
+insert into tab9 (j) values ('one');

@@ -1,0 +1,2 @@
+execute bump(1);
+select add_one(2);

@@ -1,0 +1,1 @@
+delete from tab5 where i = 1;

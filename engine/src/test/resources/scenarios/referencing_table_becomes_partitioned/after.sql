@@ -1,0 +1,1 @@
+delete from parent where i = 2;

@@ -1,0 +1,10 @@
+begin;
+update t set code = 'third' where id = 1;
+update t set code = 'c1' where id = 2;
+update t set code = 'c2' where id = 1;
+commit;
+begin;
+set constraints all deferred;
+update t set pos = 2 where id = 1;
+update t set pos = 1 where id = 2;
+commit;
