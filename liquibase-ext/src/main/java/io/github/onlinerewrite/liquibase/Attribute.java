@@ -1,0 +1,60 @@
+package io.github.onlinerewrite.liquibase;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The attributes of {@code onlineRewrite}; every format of changelog uses the same names. */
+enum Attribute {
+  TABLE("table", Kind.RESULT),
+  SCHEMA("schema", Kind.RESULT),
+  TARGET("target", Kind.RESULT),
+  OLD_TABLE("oldTable", Kind.RESULT),
+  DROP_OLD_TABLE("dropOldTable", Kind.RESULT),
+  SWAP("swap", Kind.RESULT),
+  KEEP_IN_SYNC("keepInSync", Kind.RESULT),
+  CAPTURE("capture", Kind.TUNING),
+  VERIFY("verify", Kind.TUNING),
+  STALL_BUDGET("stallBudget", Kind.TUNING),
+  STRICT_READERS("strictReaders", Kind.TUNING),
+  SWAP_TIMEOUT("swapTimeout", Kind.TUNING),
+  WORKERS("workers", Kind.TUNING),
+  CHUNK_SIZE("chunkSize", Kind.TUNING);
+
+  /** What an attribute decides. Only the result is in the checksum. */
+  private enum Kind {
+    RESULT,
+    TUNING
+  }
+
+  private final String written;
+  private final Kind kind;
+
+  Attribute(String written, Kind kind) {
+    this.written = written;
+    this.kind = kind;
+  }
+
+  /** The name as a changelog has it. */
+  String written() {
+    return written;
+  }
+
+  /** The attribute with this name, which must be written exactly so. */
+  static Optional<Attribute> named(String name) {
+    return Arrays.stream(values()).filter(each -> each.written.equals(name)).findFirst();
+  }
+
+  /** All names, commas between, in the order of the documentation. */
+  static String knownNames() {
+    return Arrays.stream(values()).map(Attribute::written).collect(Collectors.joining(", "));
+  }
+
+  /** The names of those that may change after the deployment: they say how, not what. */
+  static String[] tuningNames() {
+    return Arrays.stream(values())
+        .filter(each -> each.kind == Kind.TUNING)
+        .map(Attribute::written)
+        .toArray(String[]::new);
+  }
+}

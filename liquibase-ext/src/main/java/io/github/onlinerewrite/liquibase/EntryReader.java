@@ -1,0 +1,167 @@
+package io.github.onlinerewrite.liquibase;
+
+import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the attributes of one entry; used once, by one thread. */
+final class EntryReader {
+
+  private final Map<Attribute, String> values;
+  private final List<String> mistakes = new ArrayList<>();
+
+  private EntryReader(Map<Attribute, String> values) {
+    this.values = values;
+  }
+
+  /** Reads what is there and reports every mistake, not the first one only. */
+  static ReadEntry read(Map<Attribute, String> values) {
+    EntryReader reader = new EntryReader(values);
+    reader.refuseWhatIsNotBuilt();
+    RewriteOptions options = reader.options();
+    RewriteSpec spec = reader.spec();
+    return new ReadEntry(spec, options, reader.mistakes);
+  }
+
+  private @Nullable RewriteSpec spec() {
+    Boolean dropOldTable = read(Attribute.DROP_OLD_TABLE, EntryReader::flag);
+    if (!values.containsKey(Attribute.TABLE)) {
+      mistakes.add("table is missing: name the table to rewrite.");
+    }
+    if (!values.containsKey(Attribute.TARGET)) {
+      mistakes.add(
+          "target is missing: this version rewrites into an existing, empty table only. Create it"
+              + " in an earlier changeset and name it in target.");
+    }
+    String table = values.get(Attribute.TABLE);
+    if (table == null) {
+      return null;
+    }
+    try {
+      return new RewriteSpec(
+          values.get(Attribute.SCHEMA),
+          table,
+          values.get(Attribute.TARGET),
+          values.get(Attribute.OLD_TABLE),
+          Boolean.TRUE.equals(dropOldTable));
+    } catch (IllegalArgumentException refused) {
+      mistakes.add(sentence(refused));
+      return null;
+    }
+  }
+
+  private RewriteOptions options() {
+    RewriteOptions options = RewriteOptions.defaults();
+    options = apply(options, Attribute.VERIFY, EntryReader::flag, RewriteOptions::withVerify);
+    options =
+        apply(
+            options,
+            Attribute.STALL_BUDGET,
+            WrittenDuration::parse,
+            RewriteOptions::withStallBudget);
+    options =
+        apply(
+            options,
+            Attribute.STRICT_READERS,
+            EntryReader::flag,
+            RewriteOptions::withStrictReaders);
+    options =
+        apply(
+            options,
+            Attribute.SWAP_TIMEOUT,
+            WrittenDuration::parse,
+            RewriteOptions::withSwapTimeout);
+    options = apply(options, Attribute.WORKERS, EntryReader::count, RewriteOptions::withWorkers);
+    return apply(options, Attribute.CHUNK_SIZE, ByteSize::parse, RewriteOptions::withChunkSize);
+  }
+
+  private <T> RewriteOptions apply(
+      RewriteOptions options,
+      Attribute attribute,
+      Function<String, T> parser,
+      BiFunction<RewriteOptions, T, RewriteOptions> setter) {
+    T value = read(attribute, parser);
+    if (value == null) {
+      return options;
+    }
+    try {
+      return setter.apply(options, value);
+    } catch (IllegalArgumentException outOfRange) {
+      mistakes.add(sentence(outOfRange));
+      return options;
+    }
+  }
+
+  private <T> @Nullable T read(Attribute attribute, Function<String, T> parser) {
+    String value = values.get(attribute);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException | ArithmeticException refused) {
+      mistakes.add(attribute.written() + ": " + sentence(refused));
+      return null;
+    }
+  }
+
+  private void refuseWhatIsNotBuilt() {
+    refuseOther(
+        Attribute.SWAP,
+        "now",
+        "later",
+        "This version swaps in the same changeset; leave the attribute out.");
+    refuseOther(
+        Attribute.KEEP_IN_SYNC,
+        "false",
+        "true",
+        "This version does not keep the old table current after the swap; leave the attribute"
+            + " out.");
+    refuseOther(
+        Attribute.CAPTURE,
+        "trigger",
+        "logical",
+        "This version captures changes with triggers only; leave the attribute out.");
+  }
+
+  private void refuseOther(Attribute attribute, String built, String planned, String remedy) {
+    String value = values.getOrDefault(attribute, built);
+    if (value.equals(built)) {
+      return;
+    }
+    String reason =
+        value.equals(planned)
+            ? " is \"" + value + "\", which is not supported yet. "
+            : " is \"" + value + "\": must be \"" + built + "\". ";
+    mistakes.add(attribute.written() + reason + remedy);
+  }
+
+  private static boolean flag(String text) {
+    return switch (text.trim()) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "\"" + text + "\" is not a truth value: write true or false");
+    };
+  }
+
+  private static int count(String text) {
+    try {
+      return Integer.parseInt(text.trim());
+    } catch (NumberFormatException notOne) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a whole number: write one, as in \"2\"", notOne);
+    }
+  }
+
+  private static String sentence(RuntimeException refused) {
+    return refused.getMessage() + ".";
+  }
+}

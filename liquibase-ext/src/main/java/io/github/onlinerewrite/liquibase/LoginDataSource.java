@@ -1,0 +1,78 @@
+package io.github.onlinerewrite.liquibase;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a session with a URL and what Liquibase logs in with. Thread-safe. The driver is the one
+ * that Liquibase's own connection has made known to DriverManager.
+ */
+final class LoginDataSource implements DataSource {
+
+  private final String url;
+  private final Properties properties;
+
+  LoginDataSource(String url, @Nullable String user, @Nullable String password, Properties extra) {
+    this.url = url;
+    this.properties = new Properties();
+    properties.putAll(extra);
+    if (user != null) {
+      properties.setProperty("user", user);
+    }
+    if (password != null) {
+      properties.setProperty("password", password);
+    }
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return DriverManager.getConnection(url, properties);
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    return new LoginDataSource(url, user, password, properties).getConnection();
+  }
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() {
+    return null;
+  }
+
+  @Override
+  public void setLogWriter(PrintWriter out) throws SQLException {
+    throw new SQLFeatureNotSupportedException("setLogWriter");
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    throw new SQLFeatureNotSupportedException("setLoginTimeout");
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return 0;
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("getParentLogger");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    throw new SQLException("not a wrapper of " + type.getName());
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return false;
+  }
+}
