@@ -1,0 +1,43 @@
+package io.github.onlinerewrite.flyway;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of Flyway under which a rewrite cannot come to its end. */
+final class UnsafeSettings {
+
+  private UnsafeSettings() {}
+
+  /** Throws with all that was found, before anything in the database is touched. */
+  static void refuse(Configuration configuration) {
+    List<String> found = new ArrayList<>();
+    if (holdsTransactionalLock(configuration)) {
+      found.add(
+          "Flyway holds its lock in a transaction that stays open all the time: it keeps vacuum"
+              + " from cleaning up, and the rewrite would wait for its snapshot for ever."
+              + " Set flyway.postgresql.transactional.lock=false.");
+    }
+    if (configuration.isGroup()) {
+      found.add(
+          "flyway.group=true puts migrations into one transaction, and a rewrite has many of its"
+              + " own. Set flyway.group=false.");
+    }
+    if (!found.isEmpty()) {
+      throw new FlywayException(
+          "The table was not touched. "
+              + String.join(" ", found)
+              + " If flyway info shows this migration as failed, run flyway repair first.");
+    }
+  }
+
+  private static boolean holdsTransactionalLock(Configuration configuration) {
+    // Null where Flyway has no support for PostgreSQL; then it holds no such lock either.
+    @Nullable PostgreSQLConfigurationExtension postgres =
+        configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class);
+    return postgres != null && postgres.isTransactionalLock();
+  }
+}
