@@ -1,0 +1,119 @@
+package io.github.onlinerewrite.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.liquibase.OnlineRewriteChange;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import liquibase.Scope;
+import liquibase.change.Change;
+import liquibase.change.ChangeFactory;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.parser.ChangeLogParserFactory;
+import liquibase.resource.DirectoryResourceAccessor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the README says is so. */
+class ReadmeTest {
+
+  private static final Document README = Document.read("README.md");
+  private static final Document CI = Document.read(".ci/run");
+
+  @Test
+  void commandToTryItIsRunByCi() {
+    String command = README.section("Try it").firstFencedLine();
+
+    assertThat(command).startsWith("mvn ");
+    assertThat(CI.text().lines()).contains(command);
+  }
+
+  @Test
+  void commandToRunTheTestsIsRunByCi() {
+    String command = README.section("Run the tests").firstFencedLine();
+
+    assertThat(command).startsWith("mvn ");
+    assertThat(CI.text().lines()).contains(command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("changelogs")
+  void changelogIsValid(Document.Fenced changelog, @TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("changelog." + changelog.language()), changelog.text());
+
+    List<Change> rewrites =
+        parse(folder, "changelog." + changelog.language()).getChangeSets().stream()
+            .flatMap(changeSet -> changeSet.getChanges().stream())
+            .filter(OnlineRewriteChange.class::isInstance)
+            .toList();
+
+    assertThat(rewrites).hasSize(1);
+    assertThat(rewrites.get(0).validate(new PostgresDatabase()).getErrorMessages()).isEmpty();
+  }
+
+  static Stream<Document.Fenced> changelogs() {
+    return README.fenced().stream().filter(block -> block.text().contains("databaseChangeLog"));
+  }
+
+  @Test
+  void changelogsAreShownInEveryFormat() {
+    assertThat(changelogs().map(Document.Fenced::language).distinct())
+        .containsExactly("xml", "yaml", "json");
+  }
+
+  @Test
+  void firstSnippetIsPartOfTheWholeChangelog() {
+    String whole = changelogs().findFirst().orElseThrow().text();
+
+    assertThat(whole).contains(README.fenced().get(0).text().indent(2));
+  }
+
+  @Test
+  void attributesAreThoseOfTheChange() {
+    assertThat(attributes().keySet())
+        .isEqualTo(
+            Scope.getCurrentScope()
+                .getSingleton(ChangeFactory.class)
+                .getChangeMetaData("onlineRewrite")
+                .getParameters()
+                .keySet());
+  }
+
+  @Test
+  void defaultsOfTheOptionsAreThoseOfTheEngine() {
+    RewriteOptions defaults = RewriteOptions.defaults();
+
+    assertThat(attributes())
+        .containsEntry("verify", Boolean.toString(defaults.verify()))
+        .containsEntry("strictReaders", Boolean.toString(defaults.strictReaders()))
+        .containsEntry("workers", Integer.toString(defaults.workers()))
+        .containsEntry("chunkSize", defaults.chunkSize().toString())
+        .containsEntry("stallBudget", defaults.stallBudget().toMillis() + " ms")
+        .containsEntry("swapTimeout", defaults.swapTimeout().toHours() + " h");
+  }
+
+  private static DatabaseChangeLog parse(Path folder, String name) throws Exception {
+    DirectoryResourceAccessor files = new DirectoryResourceAccessor(folder);
+    return ChangeLogParserFactory.getInstance()
+        .getParser(name, files)
+        .parse(name, new ChangeLogParameters(), files);
+  }
+
+  /** Name and default, sorted by name. */
+  private static Map<String, String> attributes() {
+    Map<String, String> attributes = new TreeMap<>();
+    README
+        .table("| attribute | default | meaning |")
+        .forEach(row -> attributes.put(row.get(0), row.get(1)));
+    return attributes;
+  }
+}
