@@ -37,6 +37,7 @@ public final class HistoryLoad implements AutoCloseable {
    * @param rows how many the table has at first
    * @param pause of each writer between two transactions
    * @param truncates whether TRUNCATE is among the transactions
+   * @param queues every transaction changes what the one before it added, in an older snapshot
    */
   public record Settings(
       long seed,
@@ -45,7 +46,8 @@ public final class HistoryLoad implements AutoCloseable {
       int writers,
       int readers,
       Duration pause,
-      boolean truncates) {
+      boolean truncates,
+      boolean queues) {
     /** A small application, with everything drawn from {@code seed}. */
     public static Settings of(long seed) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -56,17 +58,26 @@ public final class HistoryLoad implements AutoCloseable {
           5 + random.nextInt(4),
           2,
           Duration.ofMillis(2 + random.nextInt(10)),
-          random.nextInt(4) == 0);
+          random.nextInt(4) == 0,
+          false);
     }
 
     /** The same application on a table of {@code shape}. */
     public Settings withShape(TableShape value) {
-      return new Settings(seed, value, rows, writers, readers, pause, truncates);
+      return new Settings(seed, value, rows, writers, readers, pause, truncates, queues);
     }
 
     /** The same application with {@code value} readers. */
     public Settings withReaders(int value) {
-      return new Settings(seed, shape, rows, writers, value, pause, truncates);
+      return new Settings(seed, shape, rows, writers, value, pause, truncates, queues);
+    }
+
+    /**
+     * The same application, but all writers queue for one list and never pause. Whenever the table
+     * is locked, one of them waits in a snapshot that is older than what a final replay writes.
+     */
+    public Settings thatQueues() {
+      return new Settings(seed, shape, rows, writers, readers, Duration.ZERO, false, true);
     }
   }
 

@@ -20,6 +20,7 @@ final class Planner {
   private final int writer;
   private final int largestId;
   private final boolean truncates;
+  private final boolean queues;
   private final List<Operation> possible;
   private int draws;
 
@@ -29,11 +30,15 @@ final class Planner {
     this.writer = writer;
     this.largestId = settings.rows() * 3 / 2;
     this.truncates = settings.truncates();
+    this.queues = settings.queues();
     this.possible =
         Stream.of(Operation.values()).filter(operation -> operation.isPossible(shape)).toList();
   }
 
   TransactionPlan next() {
+    if (queues) {
+      return append(TransactionPlan.REPEATABLE_READ);
+    }
     int kind = random.nextInt(1000);
     if (kind < 4 && truncates) {
       return truncate();
@@ -45,7 +50,10 @@ final class Planner {
       return lateLock();
     }
     if (kind < 220) {
-      return append();
+      return append(
+          random.nextInt(3) == 0
+              ? TransactionPlan.READ_COMMITTED
+              : TransactionPlan.REPEATABLE_READ);
     }
     List<Integer> buckets = buckets();
     List<Step> steps = steps(buckets, 1 + random.nextInt(4));
@@ -88,10 +96,8 @@ final class Planner {
    * All writers queue for one list, so that at any moment one has just added a row and the next one
    * has a snapshot that sees it: if the swap comes between, that row is newer than the snapshot.
    */
-  private TransactionPlan append() {
+  private TransactionPlan append(String isolation) {
     List<Integer> buckets = List.of(TableShape.LIST_BUCKET);
-    String isolation =
-        random.nextInt(3) == 0 ? TransactionPlan.READ_COMMITTED : TransactionPlan.REPEATABLE_READ;
     List<Step> steps = List.of(new Step.Do(Operation.APPEND, draw(buckets)));
     return new TransactionPlan(isolation, buckets, false, steps, true);
   }
