@@ -11,7 +11,8 @@ public final class Dependents {
 
   /**
    * Sequences come first, since renaming one waits for every transaction that has used it; names
-   * before foreign keys and comments, which say them.
+   * before foreign keys and comments, which say them; row security before the privileges that it
+   * restricts.
    */
   private static final List<AttachedKind> KINDS =
       List.of(
@@ -20,8 +21,15 @@ public final class Dependents {
           new IndexNames(),
           new NotNullConstraints(),
           new CheckConstraints(),
+          new ExtendedStatistics(),
+          new IndexStatistics(),
           new Triggers(),
+          new Rules(),
           new TableMarks(),
+          new RowSecurity(),
+          new Publications(),
+          new ReferencesOfOthers(),
+          new ExtensionDependence(),
           new Privileges(),
           new Comments());
 

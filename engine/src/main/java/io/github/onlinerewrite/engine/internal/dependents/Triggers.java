@@ -70,8 +70,8 @@ final class Triggers implements AttachedKind {
     return statements;
   }
 
-  /** For tgenabled other than O, which a new trigger has. */
-  private static Optional<String> enabling(char tgenabled) {
+  /** For tgenabled or ev_enabled other than O, which a new one has. */
+  static Optional<String> enabling(char tgenabled) {
     return switch (tgenabled) {
       case 'D' -> Optional.of("disable");
       case 'R' -> Optional.of("enable replica");

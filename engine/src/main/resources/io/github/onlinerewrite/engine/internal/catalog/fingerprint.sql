@@ -15,6 +15,10 @@ shape as (
   where starts_with(t.tgname, ?)
   union all
   select 'r' || relid from tree),
+dependents as (
+  select distinct d.classid, d.objid
+  from pg_depend d join both_tables on d.refobjid = relid
+  where d.refclassid = 'pg_class'::regclass),
 attached as (
   select format('r%s.%s', c.oid, c.xmin) as part
   from pg_class c join both_tables on c.oid = relid
@@ -39,7 +43,33 @@ attached as (
   where a.attnum > 0
   union all
   select format('p%s.%s', p.oid, p.xmin)
-  from pg_policy p join both_tables on p.polrelid = relid
+  from pg_policy p
+  where p.polrelid in (select relid from both_tables)
+    or p.oid in (select objid from dependents where classid = 'pg_policy'::regclass)
+  union all
+  select format('w%s.%s', w.oid, w.xmin)
+  from pg_rewrite w
+  where w.ev_class in (select relid from both_tables)
+    or w.oid in (select objid from dependents where classid = 'pg_rewrite'::regclass)
+  union all
+  select format('f%s.%s', f.oid, f.xmin)
+  from pg_proc f
+  where f.oid in (select objid from dependents where classid = 'pg_proc'::regclass)
+  union all
+  select format('e%s.%s', e.oid, e.xmin)
+  from pg_attrdef e
+  where e.oid in (select objid from dependents where classid = 'pg_attrdef'::regclass)
+  union all
+  select format('s%s.%s', s.oid, s.xmin)
+  from pg_statistic_ext s join both_tables on s.stxrelid = relid
+  union all
+  select format('m%s.%s.%s', m.oid, m.xmin, p.xmin)
+  from pg_publication_rel m join both_tables on m.prrelid = relid
+  join pg_publication p on p.oid = m.prpubid
+  union all
+  select format('l%s.%s.%s', l.classoid, l.objoid, l.objsubid)
+  from pg_seclabel l join both_tables on l.objoid = relid
+  where l.classoid = 'pg_class'::regclass
   union all
   select format('d%s.%s.%s.%s', d.classid, d.objid, d.objsubid, d.refobjsubid)
   from pg_depend d join both_tables on d.refobjid = relid

@@ -1,0 +1,31 @@
+package io.github.onlinerewrite.engine.internal.check;
+
+import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.sql.Resources;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What depends on the source and has an owner of its own belongs to us: publications, statistics
+ * objects, views, functions, and tables whose policies, rules or defaults name the source. Only the
+ * owner can point them to the new table.
+ */
+final class DependentsOwned implements Precondition.OfSource {
+
+  @Override
+  public List<Finding> examine(Session session, Proposal proposal, TableDefinition source)
+      throws SQLException {
+    return session.query(
+        Resources.read(DependentsOwned.class, "dependents-owned.sql").bind(source.oid()),
+        row ->
+            Code.DEPENDENT_NOT_OWNED.finding(
+                source.name(),
+                row.getString(1)
+                    + " depends on the source and belongs to "
+                    + row.getString(2)
+                    + "; only its owner can point it to the new table.",
+                "As an administrator: grant " + row.getString(2) + " to " + row.getString(3)));
+  }
+}
