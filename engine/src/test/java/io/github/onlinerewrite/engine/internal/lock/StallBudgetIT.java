@@ -60,7 +60,8 @@ class StallBudgetIT {
 
   @Test
   void theServerEndsAClientThatFreezesUnderTheLock() throws SQLException {
-    StallBudget budget = budget(Duration.ofMillis(200));
+    StallBudget budget =
+        new StallBudget(Timing.system(), Duration.ofMillis(200), Duration.ofSeconds(1), false);
     try (Connection application = database.owner();
         Statement statement = application.createStatement();
         Connection frozen = database.owner()) {
