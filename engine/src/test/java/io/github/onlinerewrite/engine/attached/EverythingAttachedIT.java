@@ -54,7 +54,7 @@ class EverythingAttachedIT {
   }
 
   private void run(String section) throws SQLException {
-    String oldest = section.startsWith("-- from ") ? section.substring(8, 10) : "0";
+    String oldest = section.replaceFirst("(?s)^-- (?:superuser )?from (\\d+)\n.*|.*", "0$1");
     String sql = section.replaceAll("(?m)^--.*\n?", "").strip().replace("{t}", QUOTED);
     if (sql.isEmpty() || database.majorVersion() < Integer.parseInt(oldest)) {
       return;

@@ -1,6 +1,6 @@
 -- A table with every kind of attachment and hostile names. Statements end with an empty line; one
 -- that begins with "-- from 14" is for servers of that version and later, one with "-- superuser"
--- is run by a superuser.
+-- is run by a superuser. {t} is the table.
 
 create schema "Sche ma"
 
@@ -110,6 +110,51 @@ create publication "pub {x} ?" for table {t}, "other;" with (publish = 'insert, 
 -- from 15
 create publication "pub2" for table {t} ("Text", "I""d {source} ?") where ("Text" > 'it''s ?'),
   "other;" (v)
+
+create view "Sche ma"."view {x} ?" with (security_barrier, check_option = cascaded) as
+  select t."I""d {source} ?" as "I d", n, "Text", a from {t} t where n > 0
+
+alter view "Sche ma"."view {x} ?" alter column n set default 7
+
+create view "join" as
+  select x.*, o."Ü", (select count(*) from {t} y where y.a = x.a and y.r <> y.r) as "count ?"
+  from {t} x left join "other;" o on o.v = x.n
+
+create view "view of views" as select v."I d", n, j.p, j.r from "Sche ma"."view {x} ?" v join "join" j using (n)
+
+create view "grouped" as select "I""d {source} ?", "Text" from {t} group by "I""d {source} ?"
+
+create view "Sche ma"."with triggers" as select n, count(*) from {t} group by n
+
+create trigger "instead ?" instead of insert on "Sche ma"."with triggers"
+  for each row execute function "Sche ma"."stämp"()
+
+create view "with rules" as select v from "other;"
+
+create rule "of a view" as on insert to "with rules" do instead insert into {t} ("Text") values (new.v)
+
+comment on rule "of a view" on "with rules" is 'rule of a view'
+
+comment on view "Sche ma"."view {x} ?" is 'view'
+
+comment on column "Sche ma"."view {x} ?"."I d" is 'column of a view'
+
+comment on trigger "instead ?" on "Sche ma"."with triggers" is 'trigger of a view'
+
+grant select, update (n) on "Sche ma"."view {x} ?" to {application} with grant option
+
+-- from 14
+create function "Sche ma"."f {x} ?"(x int default 3) returns bigint language sql stable strict
+  set work_mem = '4MB' begin atomic select n from {t} where n > x; select count(*) from {t}; end
+
+-- from 14
+comment on function "Sche ma"."f {x} ?" is 'function'
+
+-- from 14
+revoke all on function "Sche ma"."f {x} ?" from public
+
+-- superuser from 14
+alter function "Sche ma"."f {x} ?" depends on extension plpgsql
 
 comment on table {t} is 'it''s \ {x} ?'
 

@@ -1,6 +1,8 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
+import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
@@ -13,6 +15,11 @@ final class DependentsFit implements Precondition.OfTables {
   @Override
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>(columns(session, tables));
+    for (Obstacle obstacle : ViewObstacles.of(session, tables.source(), tables.target())) {
+      findings.add(
+          Attachments.code(obstacle.kind())
+              .finding(tables.source().name(), obstacle.what(), obstacle.remedy()));
+    }
     if (tables.target().isPartitioned()) {
       findings.addAll(publications(session, tables));
     }

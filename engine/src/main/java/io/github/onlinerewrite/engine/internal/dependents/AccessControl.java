@@ -100,6 +100,35 @@ final class AccessControl {
     return statements;
   }
 
+  /**
+   * The grants of a relation for one that is created under its name. It may have been given others
+   * already (ALTER DEFAULT PRIVILEGES), to anybody.
+   */
+  static List<Sql> anew(Session session, long relation, QualifiedName name) throws SQLException {
+    List<Sql> statements = new ArrayList<>();
+    statements.addAll(
+        session.query(
+            Sql.of(
+                """
+                select distinct case e.grantee when 0 then 'PUBLIC'
+                         else quote_ident(pg_get_userbyid(e.grantee)) end
+                from pg_default_acl d
+                cross join aclexplode(d.defaclacl) e
+                where d.defaclobjtype = 'r'
+                order by 1
+                """),
+            row -> revoke(Kind.TABLE, name, row.getString(1))));
+    List<Grant> wanted = of(session, relation);
+    String owner =
+        session.one(
+            Sql.of("select quote_ident(pg_get_userbyid(relowner)) from pg_class where oid = ?")
+                .bind(relation),
+            row -> row.getString(1));
+    statements.add(revoke(Kind.TABLE, name, owner));
+    statements.addAll(changes(session, Kind.TABLE, name, List.of(), wanted));
+    return statements;
+  }
+
   /** Takes a relation away from everybody but its owner and {@code ownerToBe}; only reads. */
   static List<Sql> withoutOthers(
       Session session, long relation, QualifiedName object, Identifier ownerToBe)
@@ -127,13 +156,15 @@ final class AccessControl {
         .filter(grant -> grant.grantor() == null)
         .map(Grant::grantee)
         .distinct()
-        .map(
-            grantee ->
-                Sql.of("revoke all on {kind} {object} from {grantee} cascade")
-                    .with("kind", name(kind))
-                    .with("object", object)
-                    .with("grantee", new Sql.Fragment(grantee)))
+        .map(grantee -> revoke(kind, object, grantee))
         .toList();
+  }
+
+  private static Sql revoke(Kind kind, QualifiedName object, String grantee) {
+    return Sql.of("revoke all on {kind} {object} from {grantee} cascade")
+        .with("kind", name(kind))
+        .with("object", object)
+        .with("grantee", new Sql.Fragment(grantee));
   }
 
   private static List<Sql> grant(Kind kind, QualifiedName object, Grant grant, String role) {

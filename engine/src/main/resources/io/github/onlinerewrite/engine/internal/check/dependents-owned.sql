@@ -1,10 +1,19 @@
-with source as (
+with recursive source as (
   select ?::bigint::oid as oid
 ), dependents as (
   select distinct d.classid, d.objid
   from pg_depend d
   join source s on d.refobjid = s.oid
   where d.refclassid = 'pg_class'::regclass
+), family(oid) as (
+  select oid from source
+  union
+  select w.ev_class
+  from family f
+  join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = f.oid
+    and d.classid = 'pg_rewrite'::regclass
+  join pg_rewrite w on w.oid = d.objid
+  join pg_class c on c.oid = w.ev_class and c.relkind in ('v', 'm')
 ), owned(classid, objid, owner) as (
   select 'pg_publication'::regclass, p.oid, p.pubowner
   from pg_publication p
@@ -25,6 +34,10 @@ with source as (
   left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
   left join pg_attrdef e on d.classid = 'pg_attrdef'::regclass and e.oid = d.objid
   join pg_class c on c.oid in (p.polrelid, w.ev_class, e.adrelid)
+  union
+  select 'pg_class'::regclass, c.oid, c.relowner
+  from pg_class c
+  join family f on f.oid = c.oid
 )
 select pg_describe_object(classid, objid, 0), quote_ident(pg_get_userbyid(owner)),
        quote_ident(current_user)

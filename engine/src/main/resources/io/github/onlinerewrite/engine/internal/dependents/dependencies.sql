@@ -63,6 +63,10 @@ from (
     and not coalesce(o.objid = s.oid and p.oid is not null, false)
     and not coalesce(w.ev_class = s.oid, false)
     and not coalesce(o.objid = s.oid and wc.relkind in ('r', 'p'), false)
+    -- Views, with their other rules and columns of the row type; functions that the server parsed.
+    and not coalesce(wc.relkind = 'v', false)
+    and not coalesce(c.relkind = 'v' and d.objsubid > 0, false)
+    and not coalesce(d.classid = 'pg_proc'::regclass and o.classid <> 'pg_type'::regclass, false)
     and not coalesce(o.objid = s.oid and d.refobjsubid = 0 and ec.relkind in ('r', 'p')
       and ea.attgenerated = '', false)
     and d.classid::regclass::text
