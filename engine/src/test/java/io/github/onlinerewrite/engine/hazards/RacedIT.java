@@ -26,7 +26,7 @@ class RacedIT {
   }
 
   @Test
-  void aViewThatAppearsIsNamedAndNotLeftBehind() throws SQLException {
+  void aFunctionOfTheRowTypeThatAppearsIsNamedAndNotLeftBehind() throws SQLException {
     assertThatThrownBy(
             () ->
                 table.rewriteWhen(
@@ -35,11 +35,41 @@ class RacedIT {
                         table
                             .database()
                             .execute(
-                                "create view rich as select id from account where balance > 9")))
+                                "create function rich() returns setof account language sql"
+                                    + " as 'select * from public.account'")))
         .isInstanceOf(RewriteException.NotAchieved.class)
         .hasMessageContaining("rich");
-    table.database().execute("drop view rich");
+    table.database().execute("drop function rich");
     assertThat(table.rewrite().alreadySwapped()).isFalse();
+  }
+
+  @Test
+  void aViewThatAppearsIsCarried() throws SQLException {
+    table.rewriteWhen(
+        RewritePhase.CUT_OVER,
+        () ->
+            table
+                .database()
+                .execute("create view rich as select id from account where balance >= 0"));
+    table.database().execute("drop table account_old");
+    assertThat(table.database().value("select count(*) from rich")).isEqualTo("2000");
+  }
+
+  @Test
+  void aMaterializedViewThatAppearsIsNamedAndCarriedByTheNextRun() throws SQLException {
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.CUT_OVER,
+                    () ->
+                        table
+                            .database()
+                            .execute("create materialized view rich as select id from account")))
+        .isInstanceOf(RewriteException.NotAchieved.class)
+        .hasMessageContaining("rich");
+    table.rewrite();
+    table.database().execute("drop table account_old");
+    assertThat(table.database().value("select count(*) from rich")).isEqualTo("2000");
   }
 
   @Test

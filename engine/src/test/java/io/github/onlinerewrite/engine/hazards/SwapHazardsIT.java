@@ -117,7 +117,11 @@ class SwapHazardsIT {
         "comment on column account.note is 'meanwhile' | select col_description('account'::regclass, 3)"
             + " | meanwhile",
         "alter index account_pkey rename to account_key | select indexrelid::regclass from pg_index"
-            + " where indrelid = 'account'::regclass | account_key"
+            + " where indrelid = 'account'::regclass | account_key",
+        "create view meanwhile as select note from account | select distinct refobjid::regclass"
+            + " from pg_depend join pg_rewrite w on w.oid = objid"
+            + " where ev_class = 'meanwhile'::regclass and refobjid <> ev_class"
+            + " and refclassid = 'pg_class'::regclass | account"
       })
   void whatIsChangedWhileABlockerIsWaitedForIsCarried(String change, String look, String seen)
       throws SQLException {

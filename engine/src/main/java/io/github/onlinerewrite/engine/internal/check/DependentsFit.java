@@ -22,7 +22,9 @@ final class DependentsFit implements Precondition.OfTables {
           Attachments.code(obstacle.kind())
               .finding(tables.source().name(), obstacle.what(), obstacle.remedy()));
     }
-    findings.addAll(queries(session, tables));
+    if (findings.isEmpty()) {
+      findings.addAll(queries(session, tables));
+    }
     if (tables.target().isPartitioned()) {
       findings.addAll(publications(session, tables));
     }
