@@ -88,6 +88,9 @@ alter table {t} disable rule "ru off"
 create rule "of another" as on insert to "other;" where new.v > 1000
   do also delete from {t} where n = new.v
 
+create rule "two ?" as on delete to "other;" where old.v > 1000
+  do also (delete from {t} where n = old.v; update "other;" set v = 1 where v = 2)
+
 alter table "other;" enable always rule "of another"
 
 alter table "other;" add column "made ?" regclass

@@ -34,6 +34,7 @@ public final class ViewObstacles {
     ViewGraph graph = ViewGraph.of(session, source, target);
     List<Obstacle> obstacles = new ArrayList<>(ofAnother(session, graph));
     obstacles.addAll(ofFunctions(session, source, target));
+    obstacles.addAll(temporary(graph));
     for (ViewGraph.Node node : graph.of(ViewGraph.Fate.REBUILT)) {
       if (MaterializedViews.query(graph, source, target, node).isEmpty()) {
         obstacles.add(
@@ -104,6 +105,19 @@ public final class ViewObstacles {
                     + row.getString(2)
                     + ", in whose place another view must be created.",
                 REMEDY));
+  }
+
+  /** Nobody but their session can change them (CREATE VIEW, TEMPORARY). */
+  private static List<Obstacle> temporary(ViewGraph graph) {
+    return graph.locked().stream()
+        .filter(view -> view.name().schema().value().startsWith("pg_temp"))
+        .map(
+            view ->
+                new Obstacle(
+                    Obstacle.Kind.OTHER,
+                    "View " + view.name() + " is a temporary view of another session.",
+                    "Wait for that session to end, or let it drop the view."))
+        .toList();
   }
 
   /** Its result may not fit its declared type any more. */

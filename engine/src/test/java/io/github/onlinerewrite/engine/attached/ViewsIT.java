@@ -1,0 +1,82 @@
+package io.github.onlinerewrite.engine.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteListener;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Views whose end is not that of the table. */
+class ViewsIT {
+
+  private static final RewriteSpec SPEC = RewriteSpec.table("t").into("t_new");
+
+  private TestDatabase database;
+
+  @BeforeEach
+  void createTables() throws SQLException {
+    database = TestDatabase.create();
+    database.execute(
+        "create table t (id int primary key, v int)",
+        "insert into t select i, i from generate_series(1, 10) i",
+        "create table t_new (id bigint primary key, v int)");
+  }
+
+  @AfterEach
+  void dropDatabase() throws SQLException {
+    database.close();
+  }
+
+  private TableRewriter rewriter() {
+    return TableRewriter.using(database.ownerDataSource());
+  }
+
+  @Test
+  void temporaryViewOfAnotherSessionIsRefused() throws SQLException {
+    try (Connection session = database.owner();
+        Statement statement = session.createStatement()) {
+      statement.execute("create temporary view mine as select v from t");
+      assertThatThrownBy(() -> rewriter().rewrite(SPEC, RewriteOptions.defaults()))
+          .isInstanceOf(RewriteException.Refused.class)
+          .hasMessageContaining("temporary view of another session");
+    }
+  }
+
+  @Test
+  void abortDropsWhatWasBuilt() throws SQLException {
+    database.execute("create materialized view m as select id, v from t");
+    RewriteListener breaking =
+        new RewriteListener() {
+          @Override
+          public void phaseStarted(String table, RewritePhase phase) {
+            if (phase == RewritePhase.CUT_OVER) {
+              throw new IllegalStateException("stopped by the test");
+            }
+          }
+        };
+    assertThatThrownBy(
+            () -> rewriter().withListener(breaking).rewrite(SPEC, RewriteOptions.defaults()))
+        .hasStackTraceContaining("stopped by the test");
+    assertThat(database.value(BUILT)).isEqualTo("1");
+
+    rewriter().abort("t");
+
+    assertThat(database.value(BUILT)).isEqualTo("0");
+    assertThat(database.value("select count(*) from m")).isEqualTo("10");
+    database.execute("drop table t_new");
+  }
+
+  private static final String BUILT =
+      "select count(*) from pg_class where relkind = 'm' and relname <> 'm'";
+}
