@@ -20,6 +20,7 @@ import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
+import io.github.onlinerewrite.engine.internal.target.StatisticsPreparation;
 import io.github.onlinerewrite.engine.internal.target.TargetPreparation;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
@@ -153,7 +154,14 @@ final class RewriteRun {
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
-    for (Sql statement : IndexPreparation.statements(lead, rewrite)) {
+    each(IndexPreparation.statements(lead, rewrite));
+    each(StatisticsPreparation.statements(lead, rewrite));
+    // Autovacuum would want it, and would then be in the swap's way.
+    lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
+  }
+
+  private void each(List<Sql> statements) throws SQLException {
+    for (Sql statement : statements) {
       run.transaction(
           lead,
           () -> {
@@ -161,8 +169,6 @@ final class RewriteRun {
             return true;
           });
     }
-    // Autovacuum would want it, and would then be in the swap's way.
-    lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
   }
 
   private void catchUp() throws SQLException {

@@ -31,6 +31,7 @@ public final class Preconditions {
           new Ownership(),
           new Rights(),
           new Partners(),
+          new DependentsOwned(),
           new Attachments(),
           new TargetUnreplicated(),
           new ReferencedKeys(),
@@ -39,6 +40,7 @@ public final class Preconditions {
           new ExpressionsValid(),
           new SequenceRanges(),
           new TriggersPossible(),
+          new DependentsFit(),
           new ValuesFit(),
           new RowsAccepted());
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /**
  * What the empty target is given before the copy: owner, NOT NULL, defaults, identity, validated
- * CHECKs, settings of its columns, comments and privileges. Each statement is for something that
- * the target lacks now, so a rerun makes none of them again.
+ * CHECKs, settings of its columns and comments; and nobody but the owner may use it. Each statement
+ * is for something that the target lacks now, so a rerun makes none of them again.
  */
 public final class TargetPreparation {
 
@@ -39,7 +39,7 @@ public final class TargetPreparation {
     statements.addAll(ColumnSettings.statements(session, rewrite));
     statements.addAll(replicaIdentity(session, rewrite));
     statements.addAll(Comments.statements(session, rewrite, target.name()));
-    statements.addAll(Privileges.statements(session, rewrite, target.name()));
+    statements.addAll(Privileges.withoutOthers(session, rewrite));
     return statements;
   }
 
