@@ -10,6 +10,7 @@ import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
+import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
@@ -90,6 +91,7 @@ final class RewriteRun {
         index();
         catchUp();
         verify();
+        materialize();
         return cutOver(planning);
       } catch (SourceReplacedException replaced) {
         copyAgain(replaced, copies);
@@ -190,6 +192,11 @@ final class RewriteRun {
             Objects.requireNonNull(entry.fingerprint(), "the copy has begun"),
             Copy.blocksEach(lead, options));
     new RowComparison(run, rewrite, backlog, timing).run(lead, workers(), basis, progress);
+  }
+
+  /** Late, so that they show nearly what the target holds at the swap. */
+  private void materialize() throws SQLException {
+    each(MaterializedViews.statements(lead, rewrite));
   }
 
   private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {

@@ -143,6 +143,43 @@ comment on trigger "instead ?" on "Sche ma"."with triggers" is 'trigger of a vie
 
 grant select, update (n) on "Sche ma"."view {x} ?" to {application} with grant option
 
+create materialized view "Sche ma"."mat {view} ?" ("{query} ?", "Text", n, "count")
+  with (fillfactor = 55, autovacuum_enabled = false) as
+  select t."I""d {source} ?", "Text", n, (select count(*) from {t} x where x.a = t.n)
+  from {t} t join "other;" o on true union all select n, "Text", p, a from {t}
+
+create unique index "mat lower ? {x}" on "Sche ma"."mat {view} ?" ("{query} ?" desc, lower("Text"))
+  include ("n") with (fillfactor = 44) where n > 0
+
+create index "mat 2" on "Sche ma"."mat {view} ?" (n, "count")
+
+alter index "Sche ma"."mat lower ? {x}" alter column 2 set statistics 70
+
+alter materialized view "Sche ma"."mat {view} ?" cluster on "mat 2"
+
+alter materialized view "Sche ma"."mat {view} ?" alter n set statistics 33,
+  alter "Text" set storage external, alter n set (n_distinct = 4), set (toast.autovacuum_enabled = false)
+
+create materialized view "not filled" as select count(*) as c from {t} with no data
+
+create materialized view "mat of mat" as select "Text", "{query} ?" from "Sche ma"."mat {view} ?"
+
+create view "view of mat" as select m.*, n as again from "Sche ma"."mat {view} ?" m
+
+create materialized view "mat of view" as select * from "view of views"
+
+create index "index of mat of mat" on "mat of mat" ("Text")
+
+comment on materialized view "Sche ma"."mat {view} ?" is 'mat'
+
+comment on column "Sche ma"."mat {view} ?".n is 'column of a mat'
+
+comment on index "Sche ma"."mat lower ? {x}" is 'index of a mat'
+
+grant select ("Text"), update on "Sche ma"."mat {view} ?" to {application} with grant option
+
+grant select on "mat of mat", "not filled" to public
+
 -- from 14
 create function "Sche ma"."f {x} ?"(x int default 3) returns bigint language sql stable strict
   set work_mem = '4MB' begin atomic select n from {t} where n > x; select count(*) from {t}; end

@@ -3,11 +3,13 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
 import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The target has what the things that depend on the source use of it. */
 final class DependentsFit implements Precondition.OfTables {
@@ -20,8 +22,30 @@ final class DependentsFit implements Precondition.OfTables {
           Attachments.code(obstacle.kind())
               .finding(tables.source().name(), obstacle.what(), obstacle.remedy()));
     }
+    findings.addAll(queries(session, tables));
     if (tables.target().isPartitioned()) {
       findings.addAll(publications(session, tables));
+    }
+    return findings;
+  }
+
+  private static List<Finding> queries(Session session, Tables tables) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    for (Map.Entry<QualifiedName, String> view :
+        ViewObstacles.queries(session, tables.source(), tables.target()).entrySet()) {
+      Plan.refusal(
+              session, Sql.of("explain {query}").with("query", new Sql.Fragment(view.getValue())))
+          .ifPresent(
+              why ->
+                  findings.add(
+                      Code.EXPRESSION_NOT_VALID.finding(
+                          tables.target().name(),
+                          "View "
+                              + view.getKey()
+                              + " of the source does not fit the target's columns: "
+                              + why
+                              + ".",
+                          "Change or drop the view.")));
     }
     return findings;
   }

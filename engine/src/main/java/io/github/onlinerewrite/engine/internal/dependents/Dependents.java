@@ -29,9 +29,11 @@ public final class Dependents {
           new TableMarks(),
           new RowSecurity(),
           new Publications(),
+          MaterializedViews::renames,
           new Views(),
           new Functions(),
           new ReferencesOfOthers(),
+          MaterializedViews::drops,
           new ExtensionDependence(),
           new Privileges(),
           new Comments());

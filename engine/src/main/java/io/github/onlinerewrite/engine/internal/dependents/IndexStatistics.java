@@ -49,6 +49,20 @@ public final class IndexStatistics implements AttachedKind {
     return statements;
   }
 
+  /** All statistics targets of an index, for one that is built like it. */
+  static List<Sql> copied(Session session, long from, QualifiedName to) throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                select a.attnum, a.attstattarget
+                from pg_attribute a
+                where a.attrelid = ? and coalesce(a.attstattarget, -1) <> -1
+                order by a.attnum
+                """)
+            .bind(from),
+        row -> set(to, new Target(row.getLong(1), row.getLong(2))));
+  }
+
   private static Sql set(QualifiedName index, Target target) {
     return Sql.of("alter index {index} alter column {position} set statistics {number}")
         .with("index", index)

@@ -64,8 +64,8 @@ from (
     and not coalesce(w.ev_class = s.oid, false)
     and not coalesce(o.objid = s.oid and wc.relkind in ('r', 'p'), false)
     -- Views, with their other rules and columns of the row type; functions that the server parsed.
-    and not coalesce(wc.relkind = 'v', false)
-    and not coalesce(c.relkind = 'v' and d.objsubid > 0, false)
+    and not coalesce(wc.relkind in ('v', 'm'), false)
+    and not coalesce(c.relkind in ('v', 'm') and d.objsubid > 0, false)
     and not coalesce(d.classid = 'pg_proc'::regclass and o.classid <> 'pg_type'::regclass, false)
     and not coalesce(o.objid = s.oid and d.refobjsubid = 0 and ec.relkind in ('r', 'p')
       and ea.attgenerated = '', false)

@@ -1,8 +1,10 @@
 with recreated as (
-  select c.oid, c.reltype, t.typarray
+  select c.oid, c.reltype, t.typarray, c.reltoastrelid
   from pg_class c
   join pg_type t on t.oid = c.reltype
   where c.oid = any (?)
+), carried as (
+  select unnest(?::oid[]) as oid
 )
 select pg_describe_object(d.classid, d.objid, d.objsubid), r.oid::regclass::text
 from recreated r
@@ -12,11 +14,14 @@ left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
 left join pg_trigger g on d.classid = 'pg_trigger'::regclass and g.oid = d.objid
 left join pg_attrdef e on d.classid = 'pg_attrdef'::regclass and e.oid = d.objid
 left join pg_type t on d.classid = 'pg_type'::regclass and t.oid = d.objid
-where not coalesce(w.ev_class in (select oid from recreated), false)
+left join pg_index i on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
+where not coalesce(w.ev_class in (select oid from carried), false)
+  and not coalesce(i.indrelid = r.oid, false)
+  and not (d.classid = 'pg_class'::regclass and d.objid = r.reltoastrelid)
   and not coalesce(g.tgrelid = r.oid, false)
   and not coalesce(e.adrelid = r.oid, false)
   and not coalesce(t.oid in (r.reltype, r.typarray), false)
-  and not (d.classid = 'pg_class'::regclass and d.objid in (select oid from recreated))
+  and not (d.classid = 'pg_class'::regclass and d.objid in (select oid from carried))
 union
 select 'a security label of ' || l.provider, r.oid::regclass::text
 from recreated r
