@@ -15,14 +15,21 @@ import java.util.Optional;
  * Privileges on the table, its columns and the sequences that take another's place, with who
  * granted them and in the order of the catalog. Up to the swap nobody but the owner may use the
  * target: what default privileges (ALTER DEFAULT PRIVILEGES) gave is taken away before the copy,
- * because rows in the target are not under the source's policies yet. Partitions get none.
+ * because rows in the target are not under the source's policies yet. Partitions keep what they
+ * were given, unless the source has policies, which do not hold for who reads a partition itself.
  */
 public final class Privileges implements AttachedKind {
 
-  /** Takes the target and its partitions away from everybody but the owner; only reads. */
+  /** Takes the target away from everybody but the owner; only reads. */
   public static List<Sql> withoutOthers(Session session, Rewrite rewrite) throws SQLException {
+    boolean hasPolicies =
+        session.one(
+            Sql.of("select relrowsecurity from pg_class where oid = ?")
+                .bind(rewrite.source().oid()),
+            row -> row.getBoolean(1));
+    List<Leaf> family = rewrite.target().family();
     List<Sql> statements = new ArrayList<>();
-    for (Leaf member : rewrite.target().family()) {
+    for (Leaf member : hasPolicies ? family : family.subList(0, 1)) {
       statements.addAll(
           AccessControl.withoutOthers(
               session, member.oid(), member.name(), rewrite.source().owner()));
