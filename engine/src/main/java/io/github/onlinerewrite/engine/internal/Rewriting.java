@@ -95,7 +95,7 @@ public final class Rewriting {
     }
     try (TableLock held = lock.get()) {
       LOG.debug("{}: holds {}", source, held);
-      Claim claim = new Claims(lead, journal, spec, options, source).claim(!sessions.canOpenMore());
+      Claim claim = claims().claim(!sessions.canOpenMore());
       if (claim instanceof Claim.Swapped swapped) {
         return finish(swapped.entry());
       }
@@ -105,19 +105,42 @@ public final class Rewriting {
         progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
         return run(run, resume.rewrite());
       }
-      Rewrite rewrite = ((Claim.Fresh) claim).rewrite();
       journal.install(lead);
-      Run run = journal.begin(lead, spec.canonical(), rewrite);
-      progress.writeTo(new Progress.Reports(journal, run, lead));
-      return run(run, rewrite);
+      Begun begun = begin(((Claim.Fresh) claim).rewrite());
+      progress.writeTo(new Progress.Reports(journal, begun.run(), lead));
+      return run(begun.run(), begun.rewrite());
     }
+  }
+
+  private Claims claims() {
+    return new Claims(lead, journal, spec, options, source);
+  }
+
+  private record Begun(Run run, Rewrite rewrite) {}
+
+  /**
+   * A derived target comes into being with its journal entry, so that a resume or abort finds it.
+   */
+  private Begun begin(Rewrite rewrite) throws SQLException {
+    return lead.transaction(
+        () -> {
+          if (!rewrite.derived()) {
+            return new Begun(journal.begin(lead, spec.canonical(), rewrite, null), rewrite);
+          }
+          Preconditions.Derived derived =
+              Preconditions.derive(
+                  lead, spec.inSchema(source.schema().value()), options, journal.schema());
+          return new Begun(
+              journal.begin(lead, spec.canonical(), derived.rewrite(), derived.basis()),
+              derived.rewrite());
+        });
   }
 
   private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
     RewriteRun steps =
         new RewriteRun(
             run, rewrite, options, new RunTools(sessions, journal, progress, attempts, timing));
-    SwapOutcome outcome = steps.run(session -> plan(session, rewrite));
+    SwapOutcome outcome = steps.run(session -> plan(session, run, rewrite));
     if (!outcome.readersExact()) {
       progress.keep(
           "the final replay was done under the swap's lock: writes are exact; a REPEATABLE READ "
@@ -134,7 +157,8 @@ public final class Rewriting {
   }
 
   /** Somebody may have attached something since the check that cannot be carried. */
-  private CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
+  private CarryPlan plan(Session session, Run run, Rewrite rewrite) throws SQLException {
+    claims().refuseAltered(run);
     Examination now =
         Preconditions.examineAgain(
             session, spec.inSchema(source.schema().value()), options, journal.schema());

@@ -11,7 +11,8 @@ public final class Dependents {
 
   /**
    * Sequences come first, since renaming one waits for every transaction that has used it; names
-   * before foreign keys and comments, which say them.
+   * before foreign keys and comments, which say them; columns are renamed last, since all else says
+   * their old names.
    */
   private static final List<AttachedKind> KINDS =
       List.of(
@@ -23,7 +24,8 @@ public final class Dependents {
           new Triggers(),
           new TableMarks(),
           new Privileges(),
-          new Comments());
+          new Comments(),
+          new ColumnRenames());
 
   private Dependents() {}
 

@@ -40,6 +40,7 @@ public final class Privileges implements AttachedKind {
       throws SQLException {
     long owner = owner(session, rewrite.source().oid());
     Set<Privilege> wanted = of(session, rewrite.source().oid(), owner);
+    wanted.removeIf(privilege -> isOnDroppedColumn(privilege, rewrite));
     List<Sql> statements =
         new ArrayList<>(
             changes(Kind.TABLE, table, of(session, rewrite.target().oid(), owner), wanted));
@@ -51,6 +52,11 @@ public final class Privileges implements AttachedKind {
       }
     }
     return statements;
+  }
+
+  private static boolean isOnDroppedColumn(Privilege privilege, Rewrite rewrite) {
+    String column = privilege.column();
+    return column != null && rewrite.target().column(new Identifier(column)).isEmpty();
   }
 
   @Override
