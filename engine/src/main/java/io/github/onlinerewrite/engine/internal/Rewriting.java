@@ -18,6 +18,7 @@ import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -140,7 +141,7 @@ public final class Rewriting {
     RewriteRun steps =
         new RewriteRun(
             run, rewrite, options, new RunTools(sessions, journal, progress, attempts, timing));
-    SwapOutcome outcome = steps.run(session -> plan(session, run, rewrite));
+    SwapOutcome outcome = swap(steps, run, rewrite);
     if (!outcome.readersExact()) {
       progress.keep(
           "the final replay was done under the swap's lock: writes are exact; a REPEATABLE READ "
@@ -150,6 +151,32 @@ public final class Rewriting {
     progress.begin(RewritePhase.SWAPPED);
     afterSwap(run).run(spec.dropOldTable());
     return result(steps.rowsCopied(), steps.keysReplayed(), outcome.attempts(), false);
+  }
+
+  /** A row that was written since the check may be refused: how many there are is worth a look. */
+  private SwapOutcome swap(RewriteRun steps, Run run, Rewrite rewrite) throws SQLException {
+    try {
+      return steps.run(session -> plan(session, run, rewrite));
+    } catch (SQLException failure) {
+      if (!SqlStates.isRowRefused(failure) || !lead.isAlive()) {
+        throw failure;
+      }
+      List<Finding> findings =
+          Preconditions.examineRows(
+                  lead, spec.inSchema(source.schema().value()), options, journal.schema())
+              .findings();
+      if (findings.isEmpty()) {
+        throw failure;
+      }
+      throw StepException.failed(
+          "the target cannot take every row. The source is in place and untouched, and changes are "
+              + "still captured. Mend the rows and run it again: it resumes; or abort the rewrite."
+              + listed(findings.stream().map(Finding::toString)));
+    }
+  }
+
+  private static String listed(Stream<String> points) {
+    return points.map(point -> "\n  - " + point).collect(Collectors.joining());
   }
 
   private AfterSwap afterSwap(Run run) {
@@ -167,9 +194,9 @@ public final class Rewriting {
             ? Dependents.plan(session, rewrite)
             : new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of());
     String obstacles =
-        Stream.concat(now.findings().stream().map(Finding::toString), plan.obstacles().stream())
-            .map(obstacle -> "\n  - " + obstacle)
-            .collect(Collectors.joining());
+        listed(
+            Stream.concat(
+                now.findings().stream().map(Finding::toString), plan.obstacles().stream()));
     if (!obstacles.isEmpty()) {
       throw StepException.notAchieved(
           "the table was changed during the run so that it cannot be swapped as it is. The source "

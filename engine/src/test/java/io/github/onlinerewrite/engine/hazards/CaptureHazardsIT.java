@@ -48,6 +48,15 @@ class CaptureHazardsIT {
     assertThat(table.database().value(SUM)).isEqualTo("42/1");
   }
 
+  /** By its mark in the backlog; the fingerprint would tell only when rows are compared. */
+  @Test
+  void truncateIsFoundByTheNextReplayRound() {
+    table.rewriteWhen(RewritePhase.INDEX, () -> table.database().execute("truncate account"));
+    assertThat(table.phases())
+        .containsSubsequence(RewritePhase.COPY, RewritePhase.COPY, RewritePhase.VERIFY)
+        .containsOnlyOnce(RewritePhase.VERIFY);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = RewritePhase.class,

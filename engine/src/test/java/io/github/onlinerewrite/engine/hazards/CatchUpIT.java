@@ -8,8 +8,9 @@ import io.github.onlinerewrite.engine.RewritePhase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,7 @@ class CatchUpIT {
       Table.OPTIONS.withSwapTimeout(Duration.ofSeconds(3)).withVerify(false);
 
   private Table table;
-  private final AtomicBoolean writing = new AtomicBoolean(true);
+  private final CountDownLatch lessIsWritten = new CountDownLatch(1);
 
   @BeforeEach
   void createTable() throws SQLException {
@@ -41,7 +42,7 @@ class CatchUpIT {
 
   @AfterEach
   void dropTable() throws SQLException {
-    writing.set(false);
+    lessIsWritten.countDown();
     table.close();
   }
 
@@ -67,7 +68,7 @@ class CatchUpIT {
     assertThat(in).as(failure.getMessage()).isGreaterThan(out);
     assertThat(table.database().value("select to_regclass('account_old')")).isNull();
 
-    writing.set(false);
+    lessIsWritten.countDown();
     writer.join();
     String sum = table.database().value("select sum(balance) from account");
     table.rewriteWith(
@@ -79,9 +80,8 @@ class CatchUpIT {
 
   private void write() {
     try {
-      while (writing.get()) {
+      while (!lessIsWritten.await(100, TimeUnit.MILLISECONDS)) {
         table.database().execute("update account set balance = balance + 1");
-        Thread.sleep(100);
       }
     } catch (SQLException failure) {
       throw new IllegalStateException(failure);

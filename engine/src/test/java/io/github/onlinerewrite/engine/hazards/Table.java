@@ -29,6 +29,7 @@ final class Table implements AutoCloseable {
 
   private final TestDatabase database;
   private final List<String> notices = new CopyOnWriteArrayList<>();
+  private final List<RewritePhase> phases = new CopyOnWriteArrayList<>();
 
   private Table(TestDatabase database) {
     this.database = database;
@@ -51,6 +52,11 @@ final class Table implements AutoCloseable {
 
   List<String> notices() {
     return notices;
+  }
+
+  /** The phases that have begun, in their order. */
+  List<RewritePhase> phases() {
+    return phases;
   }
 
   /** Something that happens when a phase begins, on the thread of the run. */
@@ -83,6 +89,7 @@ final class Table implements AutoCloseable {
 
       @Override
       public void phaseStarted(String table, RewritePhase started) {
+        phases.add(started);
         if (started == phase && !happened) {
           happened = true;
           try {

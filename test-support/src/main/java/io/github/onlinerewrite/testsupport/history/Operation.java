@@ -219,21 +219,24 @@ enum Operation {
           "update {t} set counter = counter + 1 where id = ?", session.memory().id(draw.number()));
     }
   },
-  /** Changes the row that was added last, and adds one; old ones are dropped. */
+  /**
+   * Changes the row that was added last, and adds one; old ones are dropped. It is named by the
+   * twin: an old snapshot of the table would offer an older row, which the server would then find
+   * replaced, and it would refuse the change by itself.
+   */
   APPEND(0, Needs.LOCK) {
     @Override
     void run(TwinSession session, Draw draw) throws SQLException {
       int first = TableShape.FIRST_LIST_ID;
       int last = TableShape.FIRST_SEQUENCE_ID - 1;
-      session.both(
-          """
-          update {t}
-          set counter = counter + 1, code = ?
-          where id = (select max(id) from {t} where id between ? and ?)
-          """,
-          draw.fresh(),
-          first,
-          last);
+      String added =
+          session.readFromTwin("select max(id) from {t} where id between ? and ?", first, last);
+      if (added != null) {
+        session.both(
+            "update {t} set counter = counter + 1, code = ? where id = ?",
+            draw.fresh(),
+            Integer.parseInt(added));
+      }
       session.both(
           """
           insert into {t} (id, logdate, amount)

@@ -38,17 +38,20 @@ final class ColumnCasts implements Precondition.OfTables {
 
   private static Optional<String> refusal(Session session, Tables tables, ColumnMapping.Pair pair)
       throws SQLException {
-    return Plan.refusal(
-        session,
-        Sql.of(
-                """
-                explain insert into {target} ({to})
-                overriding system value
-                select {from} from only {source} s
-                """)
-            .with("target", tables.target().name())
-            .with("source", tables.source().name())
-            .with("to", pair.target())
-            .with("from", pair.value("s")));
+    return Plan.refusal(session, plan(tables, pair));
+  }
+
+  /** What the server refuses to plan when the column's value cannot be assigned. */
+  static Sql plan(Tables tables, ColumnMapping.Pair pair) {
+    return Sql.of(
+            """
+            explain insert into {target} ({to})
+            overriding system value
+            select {from} from only {source} s
+            """)
+        .with("target", tables.target().name())
+        .with("source", tables.source().name())
+        .with("to", pair.target())
+        .with("from", pair.value("s"));
   }
 }

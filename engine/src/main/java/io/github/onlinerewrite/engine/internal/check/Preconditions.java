@@ -44,11 +44,12 @@ public final class Preconditions {
           new ExpressionsValid(),
           new SequenceRanges(),
           new TriggersPossible(),
+          new ValuesFit(),
           new RowsAccepted());
 
   /** What holds before the copy only: then the target is filled, and every row has its place. */
   private static final Set<Class<? extends Precondition>> OF_A_FRESH_RUN =
-      Set.of(TargetEmpty.class, RowsAccepted.class);
+      Set.of(TargetEmpty.class, ValuesFit.class, RowsAccepted.class);
 
   private Preconditions() {}
 
@@ -95,6 +96,14 @@ public final class Preconditions {
         ALL.stream()
             .filter(precondition -> !OF_A_FRESH_RUN.contains(precondition.getClass()))
             .toList());
+  }
+
+  /** Examines whether the target takes every row that the source has now; reads the source. */
+  public static Examination examineRows(
+      Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
+      throws SQLException {
+    return examine(
+        session, new Asked(spec, options, journalSchema).read(session), List.copyOf(ofRows()));
   }
 
   /**

@@ -12,19 +12,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A partition of the target accepts each row. Rows are counted by the distinct values of the
  * partition key, cast to the target's types, against what pg_get_partition_constraintdef says of
- * the leaves; in block ranges, so that no statement is long (13 has no TID range scan and reads all
- * in one). Skipped where every level has a default partition.
+ * the leaves. Skipped where every level has a default partition.
  */
 final class RowsAccepted implements Precondition.OfRows {
-
-  /** 64 MB of pages of 8 kB. */
-  private static final long BLOCKS = 8_192;
-
-  private static final int TID_RANGE_SCAN = 140_000;
 
   @Override
   public Optional<RowSearch> search(Session session, Tables tables) throws SQLException {
@@ -33,7 +28,7 @@ final class RowsAccepted implements Precondition.OfRows {
         || (tables.derived() && isHashPartitioned(tables))
         || tables.source().isPartitioned()
         || acceptsEverything(session, tables)
-        || !mayRead(session, tables)) {
+        || !SourceBlocks.mayRead(session, tables.source())) {
       return Optional.empty();
     }
     List<Identifier> key = keyColumns(session, tables);
@@ -94,12 +89,6 @@ final class RowsAccepted implements Precondition.OfRows {
         row -> row.getBoolean(1));
   }
 
-  private static boolean mayRead(Session session, Tables tables) throws SQLException {
-    return session.one(
-        Sql.of("select has_table_privilege(?::oid, 'select')").bind(tables.source().oid()),
-        row -> row.getBoolean(1));
-  }
-
   /** Columns in the partition keys of all levels, those of their expressions too. */
   private static List<Identifier> keyColumns(Session session, Tables tables) throws SQLException {
     Long[] family = tables.target().family().stream().map(Leaf::oid).toArray(Long[]::new);
@@ -130,25 +119,16 @@ final class RowsAccepted implements Precondition.OfRows {
   }
 
   private static long count(Session session, Tables tables, Sql query) throws SQLException {
-    int version =
-        session.one(
-            Sql.of("select current_setting('server_version_num')::int"), row -> row.getInt(1));
-    long blocks =
-        session.one(
-            Sql.of(
-                    """
-                    select pg_relation_size(?::oid::regclass)
-                             / current_setting('block_size')::bigint
-                    """)
-                .bind(tables.source().oid()),
-            row -> row.getLong(1));
-    long step = version < TID_RANGE_SCAN ? Math.max(blocks, 1) : BLOCKS;
-    long refused = 0;
-    for (long block = 0; block < blocks; block += step) {
-      refused +=
-          session.one(query.with("from", block).with("to", block + step), row -> row.getLong(1));
-    }
-    return refused;
+    AtomicLong refused = new AtomicLong();
+    SourceBlocks.each(
+        session,
+        tables.source(),
+        (leaf, blocks) ->
+            refused.addAndGet(
+                session.one(
+                    query.with("leaf", leaf.name()).with("blocks", blocks),
+                    row -> row.getLong(1))));
+    return refused.get();
   }
 
   private static Sql query(Session session, Tables tables, List<Identifier> key)
@@ -172,8 +152,8 @@ final class RowsAccepted implements Precondition.OfRows {
               select {key}, count(*) as online_rewrite_rows
               from (
                 select {values}
-                from only {source} s
-                where s.ctid >= '({from},0)' and s.ctid < '({to},0)'
+                from only {leaf} s
+                where {blocks}
               ) as of_rows
               group by {key}
             ) as of_keys
@@ -181,7 +161,6 @@ final class RowsAccepted implements Precondition.OfRows {
             """)
         .with("key", key)
         .with("values", Sql.Fragment.join(", ", values))
-        .with("source", tables.source().name())
         .with("accepted", accepted(session, tables));
   }
 

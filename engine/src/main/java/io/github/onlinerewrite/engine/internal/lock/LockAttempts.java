@@ -107,11 +107,14 @@ public final class LockAttempts {
 
   /** A budget whose time has not begun. */
   public StallBudget newBudget(Session session) throws SQLException {
-    long deadlockTimeout =
-        session.one(
-            Sql.of("select setting::bigint from pg_settings where name = 'deadlock_timeout'"),
-            row -> row.getLong(1));
-    return new StallBudget(timing, budget, Duration.ofMillis(deadlockTimeout));
+    return session.one(
+        Sql.of(
+            """
+            select setting::bigint, current_setting('transaction_timeout', true) is not null
+            from pg_settings
+            where name = 'deadlock_timeout'"""),
+        row ->
+            new StallBudget(timing, budget, Duration.ofMillis(row.getLong(1)), row.getBoolean(2)));
   }
 
   /**

@@ -26,13 +26,20 @@ public final class StallBudget {
   private final Timing timing;
   private final Duration budget;
   private final Duration deadlockTimeout;
+  private final boolean endsTransactions;
   private @Nullable Deadline asked;
   private @Nullable Deadline granted;
 
-  StallBudget(Timing timing, Duration budget, Duration deadlockTimeout) {
+  /**
+   * A budget that begins with the first lock.
+   *
+   * @param endsTransactions whether the server knows transaction_timeout, as from 17 on
+   */
+  StallBudget(Timing timing, Duration budget, Duration deadlockTimeout, boolean endsTransactions) {
     this.timing = timing;
     this.budget = budget;
     this.deadlockTimeout = deadlockTimeout;
+    this.endsTransactions = endsTransactions;
   }
 
   /** What is left; the whole budget before the first lock. */
@@ -77,15 +84,24 @@ public final class StallBudget {
     // we wait for one of its locks beyond that time.
     long waited = asked.elapsed().toMillis();
     long deadlock = (long) (deadlockTimeout.toMillis() * OF_DEADLOCK_TIMEOUT) - waited;
+    // A little more: a client that works must not lose its session to a small delay.
+    long frozen = left + budget.toMillis() / 4 + 10;
     return Sql.of(
             """
             set local lock_timeout = {lock};
             set local statement_timeout = {left};
-            set local idle_in_transaction_session_timeout = {idle}""")
+            set local idle_in_transaction_session_timeout = {frozen}{whole}""")
         .with("lock", Math.max(1, Math.min(left, deadlock)))
         .with("left", left)
-        // A little more: a client that works must not lose its session to a small delay.
-        .with("idle", left + budget.toMillis() / 4 + 10);
+        .with("frozen", frozen)
+        .with("whole", whole(frozen));
+  }
+
+  /**
+   * The other timeouts begin anew with each statement, this one counts from when it was first set.
+   */
+  private Fragment whole(long millis) {
+    return new Fragment(endsTransactions ? ";\nset local transaction_timeout = " + millis : "");
   }
 
   /** What the attempt has cost until now. */

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.sql;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The settings that results depend on, the same in every session of a run: casts depend on TimeZone
@@ -13,6 +14,9 @@ import java.util.Map;
 record SessionSettings(Map<String, String> before) {
 
   private static final Map<String, String> OURS = ours();
+
+  /** From 14 on: the server then ends what a client that is gone has left running. */
+  private static final String CLIENT_CHECK = "client_connection_check_interval";
 
   private static Map<String, String> ours() {
     Map<String, String> ours = new LinkedHashMap<>();
@@ -52,12 +56,30 @@ record SessionSettings(Map<String, String> before) {
                 select name, current_setting(name)
                 from unnest(?::text[]) as name
                 where current_setting(name, true) is not null""")
-            .bind((Object) OURS.keySet().toArray(new String[0])),
+            .bind((Object) names()),
         row -> before.put(row.getString(1), row.getString(2)));
     Map<String, String> ours = new LinkedHashMap<>(OURS);
     ours.keySet().retainAll(before.keySet());
     set(session, ours);
+    if (before.containsKey(CLIENT_CHECK)) {
+      // An error where the server's operating system cannot look at a connection without reading.
+      session.execute(
+          Sql.of(
+                  """
+                  do $do$
+                  begin
+                    perform set_config({name}, '1s', false);
+                  exception when others then
+                    null;
+                  end
+                  $do$""")
+              .with("name", new Sql.Fragment("'" + CLIENT_CHECK + "'")));
+    }
     return new SessionSettings(before);
+  }
+
+  private static String[] names() {
+    return Stream.concat(OURS.keySet().stream(), Stream.of(CLIENT_CHECK)).toArray(String[]::new);
   }
 
   private static void set(Session session, Map<String, String> settings) throws SQLException {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqlStates {
 
   private static final Set<String> CONFLICTS = Set.of("23505", "23P01");
+  private static final Set<String> ROW_REFUSED = Set.of("23502", "23514");
   private static final Set<String> LOCK_NOT_GRANTED = Set.of("55P03", "40P01");
   private static final Set<String> TIME_IS_UP = Set.of("57014", "25P03", "25P04");
 
@@ -66,6 +67,11 @@ public final class SqlStates {
   /** Class 22: a value cannot be converted or computed. */
   public static boolean isDataException(SQLException failure) {
     return state(failure).startsWith("22");
+  }
+
+  /** A row was refused for its values: class 22, NOT NULL, CHECK, or no partition takes it. */
+  public static boolean isRowRefused(SQLException failure) {
+    return isDataException(failure) || ROW_REFUSED.contains(state(failure));
   }
 
   private static String state(SQLException failure) {

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -59,7 +60,8 @@ class StallBudgetIT {
 
   @Test
   void theServerEndsAClientThatFreezesUnderTheLock() throws SQLException {
-    StallBudget budget = budget(Duration.ofMillis(200));
+    StallBudget budget =
+        new StallBudget(Timing.system(), Duration.ofMillis(200), Duration.ofSeconds(1), false);
     try (Connection application = database.owner();
         Statement statement = application.createStatement();
         Connection frozen = database.owner()) {
@@ -80,13 +82,35 @@ class StallBudgetIT {
     assertThat(database.value("select count(*) from one")).isEqualTo("1");
   }
 
+  /** Each statement is short, and the client never idles for long. */
+  @Test
+  void theServerEndsAClientThatLingersUnderTheLock() throws SQLException {
+    assumeTrue(database.majorVersion() >= 17, "transaction_timeout is there from 17 on");
+    StallBudget budget = budget(Duration.ofMillis(200));
+    Session session = Session.owning(database.owner());
+    assertThatThrownBy(
+            () ->
+                session.transaction(
+                    () -> {
+                      lock(budget, session, ONE);
+                      for (int i = 0; i < 40; i++) {
+                        session.execute(Sql.of("do 'begin perform pg_sleep(0.05); end'"));
+                      }
+                      return true;
+                    }))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("transaction timeout");
+    assertThat(session.isAlive()).isFalse();
+  }
+
   private static boolean lock(StallBudget budget, Session session, QualifiedName table)
       throws SQLException {
     budget.lock(session, table, "access exclusive");
     return true;
   }
 
-  private static StallBudget budget(Duration duration) {
-    return new StallBudget(Timing.system(), duration, Duration.ofSeconds(1));
+  private StallBudget budget(Duration duration) {
+    return new StallBudget(
+        Timing.system(), duration, Duration.ofSeconds(1), database.majorVersion() >= 17);
   }
 }

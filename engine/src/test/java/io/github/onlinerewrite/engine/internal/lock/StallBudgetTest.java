@@ -46,6 +46,6 @@ class StallBudgetTest {
   }
 
   private StallBudget budget(Duration duration) {
-    return new StallBudget(clock, duration, Duration.ofSeconds(1));
+    return new StallBudget(clock, duration, Duration.ofSeconds(1), false);
   }
 }

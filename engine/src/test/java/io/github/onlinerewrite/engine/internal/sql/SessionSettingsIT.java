@@ -1,16 +1,25 @@
 package io.github.onlinerewrite.engine.internal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class SessionSettingsIT {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionSettingsIT.class);
 
   @ParameterizedTest
   @CsvSource({
@@ -34,6 +43,32 @@ class SessionSettingsIT {
         row.next();
         assertThat(row.getString(1)).isEqualTo(before);
       }
+    }
+  }
+
+  @Test
+  void theServerEndsWhatAClientThatIsGoneHasLeftRunning() throws SQLException {
+    try (TestDatabase database = TestDatabase.create()) {
+      assumeTrue(database.majorVersion() >= 14, "the server looks for its client from 14 on");
+      String running = "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%'";
+      Connection connection = database.owner();
+      Session session = Session.borrowing(connection);
+      CompletableFuture<Void> statement =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  session.execute(Sql.of("do 'begin perform /* left */ pg_sleep(60); end'"));
+                } catch (SQLException gone) {
+                  LOG.debug("as it must", gone);
+                }
+              });
+      String others = running + " and pid <> pg_backend_pid()";
+      await().until(() -> "1".equals(database.value(others)));
+
+      connection.abort(Runnable::run);
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> "0".equals(database.value(others)));
+      statement.join();
     }
   }
 }
