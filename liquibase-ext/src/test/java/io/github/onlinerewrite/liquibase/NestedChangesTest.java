@@ -121,7 +121,8 @@ class NestedChangesTest {
   /** Changelogs in the world hold this sum: it may never change. */
   @Test
   void checksumIsTheSameInEveryVersion() throws Exception {
-    assertThat(xml(XML).change().generateCheckSum().toString()).isEqualTo("9:7a3f3645105431c2236074ec5541e3d6");
+    assertThat(xml(XML).change().generateCheckSum().toString())
+        .isEqualTo("9:7a3f3645105431c2236074ec5541e3d6");
   }
 
   @Test

@@ -123,9 +123,19 @@ final class Claims {
         session, spec.inSchema(source.schema().value()), options, journal.schema());
   }
 
-  /** The same spec, and the table that has the name is the one that was put there. */
+  /**
+   * The same spec, and the table that has the name is the one that was put there. A rewrite that
+   * changes nothing is asked for again when bloat is back: one that is over, old table and all, is
+   * not in its way.
+   */
   private boolean isSwapped(JournalEntry entry) throws SQLException {
     if (!entry.phase().isSwapped() || !entry.spec().equals(spec.canonical())) {
+      return false;
+    }
+    if (entry.isDerived()
+        && spec.changes().isNone()
+        && entry.phase() == RewritePhase.DONE
+        && TableCatalog.find(session, entry.oldTable()).isEmpty()) {
       return false;
     }
     Optional<TableDefinition> current = TableCatalog.find(session, source);

@@ -3,7 +3,9 @@ package io.github.onlinerewrite.engine.internal.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.onlinerewrite.engine.AddedColumn;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
@@ -280,6 +282,54 @@ class DerivedTargetIT {
             database.value(
                 "select 'fillfactor=50' = any (reloptions) from pg_class where oid = 't'::regclass"))
         .isEqualTo("t");
+  }
+
+  @Test
+  void aPlainRewriteIsRepeatedWhenTheOldTableIsGone() throws SQLException {
+    createEverything();
+    assertThat(rewrite(PLAIN).rowsCopied()).isEqualTo(334);
+    assertThat(rewrite(PLAIN).alreadySwapped()).isTrue();
+    TableRewriter.using(database.ownerDataSource()).finish("t");
+    RewriteResult again = rewrite(PLAIN);
+    assertThat(again.alreadySwapped()).isFalse();
+    assertThat(again.rowsCopied()).isEqualTo(334);
+  }
+
+  @Test
+  void aRewriteWithChangesIsDoneOnce() throws SQLException {
+    createEverything();
+    RewriteSpec spec = PLAIN.column("amount").newName("price").droppingOldTable();
+    rewrite(spec);
+    assertThat(rewrite(spec).alreadySwapped()).isTrue();
+  }
+
+  @Test
+  void aNotNullOfAnAddedColumnIsCalledAsTheServerCallsIt() throws SQLException {
+    assumeTrue(database.majorVersion() >= 18);
+    String table = "a_table_with_a_name_of_53_bytes_äöü_as_it_is_here_so";
+    String column = "a_column_with_a_name_of_about_fifty_bytes_as_here";
+    database.execute(
+        "create table \"" + table + "\" (id int primary key)",
+        "create table \"" + table + "2\" (\"" + column + "\" int not null)");
+    rewrite(
+        RewriteSpec.table(table)
+            .addColumn(AddedColumn.of("short", "int").withDefault("1").asNotNull())
+            .addColumn(AddedColumn.of(column, "int").withDefault("1").asNotNull()));
+    database.execute(
+        "create table server (like \"" + table + "\")",
+        "alter table \"" + table + "\" rename to ours",
+        "alter table server rename to \"" + table + "\"",
+        "drop table \"" + table + "\"",
+        "create table \""
+            + table
+            + "\" (id int primary key, short int not null, \""
+            + column
+            + "\" int not null)");
+    String names =
+        "select string_agg(conname, ',' order by conkey) from pg_constraint"
+            + " where contype = 'n' and conrelid = '%s'::regclass";
+    assertThat(database.value(names.formatted("ours")))
+        .isEqualTo(database.value(names.formatted("\"" + table + "\"")));
   }
 
   @Test
