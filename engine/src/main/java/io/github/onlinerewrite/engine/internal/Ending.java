@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -179,6 +180,7 @@ public final class Ending {
     run.transaction(
         lead,
         () -> {
+          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
           return true;
         });

@@ -10,6 +10,7 @@ import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
+import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
@@ -20,6 +21,7 @@ import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
+import io.github.onlinerewrite.engine.internal.target.StatisticsPreparation;
 import io.github.onlinerewrite.engine.internal.target.TargetPreparation;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
@@ -89,6 +91,7 @@ final class RewriteRun {
         index();
         catchUp();
         verify();
+        materialize();
         return cutOver(planning);
       } catch (SourceReplacedException replaced) {
         copyAgain(replaced, copies);
@@ -153,7 +156,14 @@ final class RewriteRun {
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
-    for (Sql statement : IndexPreparation.statements(lead, rewrite)) {
+    each(IndexPreparation.statements(lead, rewrite));
+    each(StatisticsPreparation.statements(lead, rewrite));
+    // Autovacuum would want it, and would then be in the swap's way.
+    lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
+  }
+
+  private void each(List<Sql> statements) throws SQLException {
+    for (Sql statement : statements) {
       run.transaction(
           lead,
           () -> {
@@ -161,8 +171,6 @@ final class RewriteRun {
             return true;
           });
     }
-    // Autovacuum would want it, and would then be in the swap's way.
-    lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
   }
 
   private void catchUp() throws SQLException {
@@ -184,6 +192,11 @@ final class RewriteRun {
             Objects.requireNonNull(entry.fingerprint(), "the copy has begun"),
             Copy.blocksEach(lead, options));
     new RowComparison(run, rewrite, backlog, timing).run(lead, workers(), basis, progress);
+  }
+
+  /** Late, so that they show nearly what the target holds at the swap. */
+  private void materialize() throws SQLException {
+    each(MaterializedViews.statements(lead, rewrite));
   }
 
   private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {

@@ -66,10 +66,11 @@ class ReadmeTest {
     for (Document.Fenced block : README.fenced()) {
       if (block.text().startsWith("<changeSet")) {
         String whole =
-            header.substring(0, header.indexOf("<changeSet")) + block.text() + "</databaseChangeLog>";
+            header.substring(0, header.indexOf("<changeSet"))
+                + block.text()
+                + "</databaseChangeLog>";
         Files.writeString(folder.resolve("changelog.xml"), whole);
-        Change rewrite =
-            parse(folder, "changelog.xml").getChangeSets().get(0).getChanges().get(0);
+        Change rewrite = parse(folder, "changelog.xml").getChangeSets().get(0).getChanges().get(0);
 
         assertThat(rewrite.validate(new PostgresDatabase()).getErrorMessages())
             .as("%s", block.text())

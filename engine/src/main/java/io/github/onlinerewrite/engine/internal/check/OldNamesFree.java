@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.dependents.ExtendedStatistics;
 import io.github.onlinerewrite.engine.internal.dependents.OldNames;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
@@ -69,6 +70,41 @@ final class OldNamesFree implements Precondition {
                               + ".",
                           "Drop or rename that; it may be left from an earlier rewrite's old"
                               + " table.")));
+    }
+    findings.addAll(ofStatistics(session, proposal, source));
+    return findings;
+  }
+
+  /** Extended statistics have names of their own in the schema. */
+  private static List<Finding> ofStatistics(
+      Session session, Proposal proposal, TableDefinition source) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    for (Map.Entry<QualifiedName, Identifier> name :
+        ExtendedStatistics.oldNames(session, source.oid()).entrySet()) {
+      session
+          .query(
+              Sql.of(
+                      """
+                      select s.stxrelid::regclass::text
+                      from pg_statistic_ext s
+                      join pg_namespace n on n.oid = s.stxnamespace
+                      where n.nspname = ? and s.stxname = ?
+                      """)
+                  .bind(name.getKey().schema().value(), name.getValue().value()),
+              row -> row.getString(1))
+          .forEach(
+              table ->
+                  findings.add(
+                      Code.NAME_TAKEN.finding(
+                          proposal.name(),
+                          "Statistics "
+                              + name.getKey().name()
+                              + " would be called "
+                              + name.getValue()
+                              + ", which is the name of statistics of "
+                              + table
+                              + ".",
+                          "Drop or rename that.")));
     }
     return findings;
   }

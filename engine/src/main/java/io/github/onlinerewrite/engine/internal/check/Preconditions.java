@@ -36,6 +36,7 @@ public final class Preconditions {
           new Ownership(),
           new Rights(),
           new Partners(),
+          new DependentsOwned(),
           new Attachments(),
           new TargetUnreplicated(),
           new ReferencedKeys(),
@@ -44,6 +45,7 @@ public final class Preconditions {
           new ExpressionsValid(),
           new SequenceRanges(),
           new TriggersPossible(),
+          new DependentsFit(),
           new ValuesFit(),
           new RowsAccepted());
 

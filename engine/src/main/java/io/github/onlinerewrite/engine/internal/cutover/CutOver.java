@@ -238,6 +238,7 @@ public final class CutOver {
     List<Long> relations = new ArrayList<>();
     rewrite.source().family().stream().map(Leaf::oid).forEach(relations::add);
     rewrite.target().family().stream().map(Leaf::oid).forEach(relations::add);
+    plan.views().forEach(view -> relations.add(view.oid()));
     relations.addAll(Relations.oids(lead, plan.partners()));
     relations.addAll(Relations.oids(lead, plan.sequences()));
     Blockers.Wanted wanted = new Blockers.Wanted(relations, true, tools.sessions().pids(), "swap");

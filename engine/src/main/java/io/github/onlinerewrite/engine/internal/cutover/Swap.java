@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
+import io.github.onlinerewrite.engine.internal.dependents.LockedView;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
@@ -74,7 +75,7 @@ final class Swap {
         () -> {
           replay(other, budget);
           OldSnapshots readers =
-              OldSnapshots.heldNowButWaiting(other, prepared.ownPids(), relations());
+              OldSnapshots.heldNowButWaiting(other, prepared.ownPids(), relations(prepared.plan()));
           Duration reserved = budget.remaining().dividedBy(RESERVED_PART);
           while (!readers.areGone(other)) {
             if (budget.remaining().compareTo(reserved) <= 0) {
@@ -140,6 +141,7 @@ final class Swap {
             if (!LockAttempts.makeAutovacuumYield(session, tables(prepared), timing)) {
               throw new NotThisTime(new Attempted.LookAgain());
             }
+            keepOutWritersOfViews(session, prepared.plan(), budget);
             budget.lock(session, rewrite.source().name(), "share row exclusive");
             Attempted attempted = finalReplay.run();
             if (!(attempted instanceof Attempted.Swapped)) {
@@ -156,7 +158,29 @@ final class Swap {
     }
   }
 
+  /** Before the source, whose lock a writer asks for when it has the view's. */
+  private void keepOutWritersOfViews(Session session, CarryPlan plan, StallBudget budget)
+      throws SQLException {
+    for (LockedView view : plan.views()) {
+      if (view.written()) {
+        locked(session, budget, view.keepWritersOut(run.names().refusalFunction()));
+      }
+    }
+  }
+
+  private static void locked(Session session, StallBudget budget, Sql statement)
+      throws SQLException {
+    session.executeAll(List.of(budget.limits(), statement));
+    budget.granted();
+  }
+
   private void lockAll(Session session, Prepared prepared, StallBudget budget) throws SQLException {
+    for (LockedView view : prepared.plan().views()) {
+      locked(session, budget, view.lock());
+      if (view.written()) {
+        session.execute(view.release());
+      }
+    }
     for (QualifiedName table : tables(prepared)) {
       budget.lock(session, table, "access exclusive");
     }
@@ -198,8 +222,9 @@ final class Swap {
     return Sql.of("alter table {from} rename to {to}").with("from", from).with("to", to.name());
   }
 
-  private List<Long> relations() {
+  private List<Long> relations(CarryPlan plan) {
     List<Long> relations = new ArrayList<>();
+    plan.views().forEach(view -> relations.add(view.oid()));
     rewrite.source().family().forEach(table -> relations.add(table.oid()));
     return relations;
   }

@@ -11,6 +11,8 @@ import java.util.function.Function;
  * catalog shortly before. The swap locks, compares the fingerprint, runs {@link #beforeRename},
  * renames source to old table and target to source, runs {@link #afterRename}, and commits.
  *
+ * @param views views and materialized views that the swap changes, in the order in which they are
+ *     locked before all tables: from the outermost inward, as statements of applications do
  * @param partners tables at the other end of foreign keys, locked ACCESS EXCLUSIVE in the swap, in
  *     OID order
  * @param sequences sequences that the swap renames, locked by that before their value is read
@@ -25,6 +27,7 @@ import java.util.function.Function;
  *     not carried, and indexes that the target lacks still
  */
 public record CarryPlan(
+    List<LockedView> views,
     List<QualifiedName> partners,
     List<QualifiedName> sequences,
     List<Sql> beforeRename,
@@ -33,12 +36,24 @@ public record CarryPlan(
     List<String> obstacles) {
 
   public CarryPlan {
+    views = List.copyOf(views);
     partners = List.copyOf(partners);
     sequences = List.copyOf(sequences);
     beforeRename = List.copyOf(beforeRename);
     afterRename = List.copyOf(afterRename);
     validations = List.copyOf(validations);
     obstacles = List.copyOf(obstacles);
+  }
+
+  /** A plan that locks no views. */
+  public CarryPlan(
+      List<QualifiedName> partners,
+      List<QualifiedName> sequences,
+      List<Sql> beforeRename,
+      List<Sql> afterRename,
+      List<Sql> validations,
+      List<String> obstacles) {
+    this(List.of(), partners, sequences, beforeRename, afterRename, validations, obstacles);
   }
 
   /** A plan that nothing stands against. */
@@ -51,9 +66,15 @@ public record CarryPlan(
     this(partners, sequences, beforeRename, afterRename, validations, List.of());
   }
 
+  /** A plan that changes the catalog within the swap, and that nothing stands against. */
+  static CarryPlan inSwap(List<Sql> beforeRename, List<Sql> afterRename) {
+    return new CarryPlan(List.of(), List.of(), beforeRename, afterRename, List.of());
+  }
+
   /** The parts' statements one after the other. */
   static CarryPlan joined(Collection<CarryPlan> parts) {
     return new CarryPlan(
+        all(parts, CarryPlan::views),
         all(parts, CarryPlan::partners).stream().distinct().toList(),
         all(parts, CarryPlan::sequences),
         all(parts, CarryPlan::beforeRename),

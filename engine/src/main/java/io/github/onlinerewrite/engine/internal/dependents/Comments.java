@@ -59,6 +59,34 @@ public final class Comments implements AttachedKind {
     return statements;
   }
 
+  /** All comments of a view and its columns, for the one that has its name then. */
+  static List<Sql> all(Session session, long relation, QualifiedName name, String kind)
+      throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                select a.attname, o.description
+                from pg_description o
+                left join pg_attribute a on a.attrelid = o.objoid and a.attnum = o.objsubid
+                  and o.objsubid > 0
+                where o.classoid = 'pg_class'::regclass and o.objoid = ?
+                order by o.objsubid
+                """)
+            .bind(relation),
+        row -> {
+          String column = row.getString(1);
+          Sql statement =
+              column == null
+                  ? Sql.of("comment on {kind} {name} is {text}")
+                      .with("kind", new Sql.Fragment(kind))
+                  : Sql.of("comment on column {name}.{column} is {text}")
+                      .with("column", new Identifier(column));
+          return statement
+              .with("name", name)
+              .with("text", new Sql.Fragment(Literals.of(row.getString(2))));
+        });
+  }
+
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
     return new CarryPlan(

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.dependents;
 
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,8 @@ public final class Dependents {
 
   /**
    * Sequences come first, since renaming one waits for every transaction that has used it; names
-   * before foreign keys and comments, which say them; columns are renamed last, since all else says
-   * their old names.
+   * before foreign keys and comments, which say them; row security before the privileges that it
+   * restricts; columns are renamed last, since all else says their old names.
    */
   private static final List<AttachedKind> KINDS =
       List.of(
@@ -21,8 +22,19 @@ public final class Dependents {
           new IndexNames(),
           new NotNullConstraints(),
           new CheckConstraints(),
+          new ExtendedStatistics(),
+          new IndexStatistics(),
           new Triggers(),
+          new Rules(),
           new TableMarks(),
+          new RowSecurity(),
+          new Publications(),
+          MaterializedViews::renames,
+          new Views(),
+          new Functions(),
+          new ReferencesOfOthers(),
+          MaterializedViews::drops,
+          new ExtensionDependence(),
           new Privileges(),
           new Comments(),
           new ColumnRenames());
@@ -38,6 +50,26 @@ public final class Dependents {
     List<String> obstacles =
         Obstacles.of(session, rewrite.source()).stream().map(Obstacle::what).toList();
     parts.add(new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of(), obstacles));
-    return CarryPlan.joined(parts);
+    CarryPlan plan = CarryPlan.joined(parts);
+    return ViewObstacles.keepsOrder(rewrite.source(), rewrite.target())
+        ? plan
+        : withoutPositions(plan, rewrite);
+  }
+
+  /**
+   * Whatever the server has rendered may name columns by position; views are looked at by check.
+   */
+  private static CarryPlan withoutPositions(CarryPlan plan, Rewrite rewrite) {
+    List<String> obstacles =
+        plan.afterRename().stream()
+            .map(Sql::toString)
+            .filter(text -> ViewObstacles.namesPositions(text, rewrite.source().name()))
+            .map(
+                text ->
+                    "The target's columns are in another order, but are named by position: " + text)
+            .toList();
+    return CarryPlan.joined(
+        List.of(
+            plan, new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of(), obstacles)));
   }
 }

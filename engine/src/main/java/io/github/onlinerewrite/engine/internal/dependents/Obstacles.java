@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything attached to the source that no kind carries. The rule is default deny: each entry of
@@ -26,7 +27,7 @@ public final class Obstacles {
     List<Obstacle> obstacles = new ArrayList<>();
     obstacles.addAll(dependencies(session, source));
     obstacles.addAll(rowSecurity(session, source));
-    obstacles.addAll(Replication.obstacles(session, source, "The source"));
+    obstacles.addAll(Replication.obstacles(session, source, "The source", Set.of(source.oid())));
     obstacles.addAll(grants(session, source));
     obstacles.addAll(ofIndexes(session, source));
     obstacles.addAll(securityLabels(session, source));
@@ -45,35 +46,35 @@ public final class Obstacles {
         Obstacles::other);
   }
 
+  /**
+   * With row_security off, reading a table whose policies apply to us is an error; they apply to
+   * the owner when row security is forced. The function says so even then.
+   */
   private static List<Obstacle> rowSecurity(Session session, TableDefinition source)
       throws SQLException {
     return session.query(
         Sql.of(
                 """
-                select 'Row security is ' || case when c.relforcerowsecurity then 'forced.'
-                         else 'enabled.' end,
-                       'Disable it for the rewrite, if the application can do without: alter table '
-                         || c.oid::regclass || ' disable row level security,'
-                         || ' no force row level security'
+                select 'Row security is forced, so the owner may not read all rows.',
+                       'Disable that for the rewrite, if the application can do without: alter table '
+                         || c.oid::regclass || ' no force row level security. Or, as an'
+                         || ' administrator: alter role ' || quote_ident(current_user)
+                         || ' bypassrls'
                 from pg_class c
-                where c.oid = ? and (c.relrowsecurity or c.relforcerowsecurity)
-                union all
-                select 'Policy ' || quote_ident(p.polname) || ' belongs to the table.', ?
-                from pg_policy p
-                where p.polrelid = ?
-                order by 1 desc
+                where c.oid = ? and row_security_active(c.oid)
                 """)
-            .bind(source.oid(), DROP_AND_CREATE, source.oid()),
+            .bind(source.oid()),
         row -> new Obstacle(Obstacle.Kind.ROW_SECURITY, row.getString(1), row.getString(2)));
   }
 
+  /** Only a role that may be set can grant again what it has granted (SET ROLE). */
   private static List<Obstacle> grants(Session session, TableDefinition source)
       throws SQLException {
     return session.query(
         Sql.of(
                 """
-                with acls(object, owner, acl) as (
-                  select c.oid::regclass::text, c.relowner, c.relacl
+                with acls(object, owner, schema, acl) as (
+                  select c.oid::regclass::text, c.relowner, c.relnamespace, c.relacl
                   from pg_class c
                   where c.oid = ? or c.oid in (
                     select d.objid
@@ -82,19 +83,37 @@ public final class Obstacles {
                     where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
                       and d.refobjid = ? and d.deptype in ('a', 'i'))
                   union all
-                  select 'column ' || quote_ident(a.attname), c.relowner, a.attacl
+                  select 'column ' || quote_ident(a.attname), c.relowner, c.relnamespace, a.attacl
                   from pg_attribute a
                   join pg_class c on c.oid = a.attrelid
                   where c.oid = ? and not a.attisdropped
+                ), others as (
+                  select e.privilege_type || ' on ' || a.object || ' was granted to '
+                           || case e.grantee when 0 then 'PUBLIC'
+                                else pg_get_userbyid(e.grantee) end
+                           || ' by ' || pg_get_userbyid(e.grantor) as granted,
+                         quote_ident(pg_get_userbyid(e.grantor)) as grantor,
+                         quote_ident(session_user) as us,
+                         quote_ident(n.nspname) as schema,
+                         pg_has_role(session_user, e.grantor,
+                           case when current_setting('server_version_num')::int < 160000
+                             then 'member' else 'set' end) as can_be_set,
+                         has_schema_privilege(e.grantor, n.oid, 'usage') as has_usage
+                  from acls a
+                  join pg_namespace n on n.oid = a.schema
+                  cross join aclexplode(a.acl) e
+                  where e.grantor <> a.owner
                 )
-                select e.privilege_type || ' on ' || a.object || ' was granted to '
-                         || case e.grantee when 0 then 'PUBLIC'
-                              else pg_get_userbyid(e.grantee) end
-                         || ' by ' || pg_get_userbyid(e.grantor) || ', who is not the owner.',
-                       'Let the owner grant it, and revoke the other grant.'
-                from acls a
-                cross join aclexplode(a.acl) e
-                where e.grantor <> a.owner
+                select granted || ', who is not the owner, and in whose name we cannot grant.',
+                       'As an administrator: grant ' || grantor || ' to ' || us
+                         || '. Or let the owner grant it, and revoke the other grant.'
+                from others
+                where not can_be_set
+                union all
+                select granted || ', who may not use schema ' || schema || ' any more.',
+                       'As its owner: grant usage on schema ' || schema || ' to ' || grantor
+                from others
+                where not has_usage
                 order by 1
                 """)
             .bind(source.oid(), source.oid(), source.oid()),
@@ -107,39 +126,13 @@ public final class Obstacles {
         Sql.of(
                 """
                 select 'Index ' || i.indexrelid::regclass || ' is not valid.',
-                       'Mend or drop it: reindex index concurrently ' || i.indexrelid::regclass,
-                       true
+                       'Mend or drop it: reindex index concurrently ' || i.indexrelid::regclass
                 from pg_index i
                 where i.indrelid = ? and not (i.indisvalid and i.indisready and i.indislive)
-                union all
-                select 'Index ' || i.indexrelid::regclass || ' has a statistics target.',
-                       'Reset it: alter index ' || i.indexrelid::regclass || ' alter column '
-                         || a.attnum || ' set statistics -1',
-                       false
-                from pg_index i
-                join pg_attribute a on a.attrelid = i.indexrelid
-                where i.indrelid = ? and coalesce(a.attstattarget, -1) <> -1
-                union all
-                select pg_describe_object(d.classid, d.objid, 0) || ' depends on '
-                         || pg_describe_object(d.refclassid, d.refobjid, 0) || '.',
-                       'Undo it: alter ' || case when g.oid is null
-                         then 'index ' || i.indexrelid::regclass
-                         else 'trigger ' || quote_ident(g.tgname) || ' on ' || g.tgrelid::regclass
-                         end || ' no depends on extension …',
-                       false
-                from pg_depend d
-                left join pg_index i
-                  on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
-                left join pg_trigger g on d.classid = 'pg_trigger'::regclass and g.oid = d.objid
-                where d.deptype = 'x' and ? in (i.indrelid, g.tgrelid)
                 order by 1
                 """)
-            .bind(source.oid(), source.oid(), source.oid()),
-        row ->
-            new Obstacle(
-                row.getBoolean(3) ? Obstacle.Kind.INVALID_INDEX : Obstacle.Kind.OTHER,
-                row.getString(1),
-                row.getString(2)));
+            .bind(source.oid()),
+        row -> new Obstacle(Obstacle.Kind.INVALID_INDEX, row.getString(1), row.getString(2)));
   }
 
   private static List<Obstacle> securityLabels(Session session, TableDefinition source)

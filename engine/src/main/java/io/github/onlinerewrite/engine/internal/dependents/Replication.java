@@ -7,6 +7,8 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Publications and subscriptions that know a table by its OID. A publication FOR ALL TABLES or of
@@ -17,11 +19,16 @@ public final class Replication {
 
   private Replication() {}
 
-  /** Publications and subscriptions of the table and its partitions. */
-  public static List<Obstacle> obstacles(Session session, TableDefinition table, String subject)
+  /**
+   * Publications and subscriptions of the table and its partitions.
+   *
+   * @param carried tables whose publications the swap carries, when they name them
+   */
+  public static List<Obstacle> obstacles(
+      Session session, TableDefinition table, String subject, Set<Long> carried)
       throws SQLException {
     Long[] family = table.family().stream().map(Leaf::oid).toArray(Long[]::new);
-    List<Obstacle> obstacles = new ArrayList<>(publications(session, family, subject));
+    List<Obstacle> obstacles = new ArrayList<>(publications(session, family, subject, carried));
     obstacles.addAll(
         session.query(
             Sql.of(
@@ -43,10 +50,11 @@ public final class Replication {
   }
 
   /** The catalog of published schemas is there from PostgreSQL 15 on. */
-  private static List<Obstacle> publications(Session session, Long[] family, String subject)
-      throws SQLException {
+  private static List<Obstacle> publications(
+      Session session, Long[] family, String subject, Set<Long> carried) throws SQLException {
+    Long[] named = Stream.of(family).filter(oid -> !carried.contains(oid)).toArray(Long[]::new);
     List<Obstacle> obstacles =
-        new ArrayList<>(published(session, Sql.of(OF_TABLES).bind((Object) family), subject));
+        new ArrayList<>(published(session, Sql.of(OF_TABLES).bind((Object) named), subject));
     boolean knowsSchemas =
         session.one(
             Sql.of("select to_regclass('pg_publication_namespace') is not null"),

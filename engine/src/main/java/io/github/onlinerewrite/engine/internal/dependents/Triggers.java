@@ -24,6 +24,12 @@ final class Triggers implements AttachedKind {
 
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
+    return CarryPlan.inSwap(
+        List.of(), of(session, rewrite.source().oid(), rewrite.source().name()));
+  }
+
+  /** Creates the triggers that a relation has on the one that has its name then. */
+  static List<Sql> of(Session session, long relation, QualifiedName name) throws SQLException {
     List<Trigger> triggers =
         session.query(
             Sql.of(
@@ -35,7 +41,7 @@ final class Triggers implements AttachedKind {
                       and not starts_with(t.tgname, ?)
                     order by t.tgname
                     """)
-                .bind(rewrite.source().oid(), ObjectNames.TRIGGER_PREFIX),
+                .bind(relation, ObjectNames.TRIGGER_PREFIX),
             row ->
                 new Trigger(
                     new Identifier(row.getString(1)),
@@ -44,9 +50,9 @@ final class Triggers implements AttachedKind {
                     row.getString(4)));
     List<Sql> statements = new ArrayList<>();
     for (Trigger trigger : triggers) {
-      statements.addAll(carry(rewrite.source().name(), trigger));
+      statements.addAll(carry(name, trigger));
     }
-    return new CarryPlan(List.of(), List.of(), List.of(), statements, List.of());
+    return statements;
   }
 
   private static List<Sql> carry(QualifiedName table, Trigger trigger) {
@@ -70,8 +76,8 @@ final class Triggers implements AttachedKind {
     return statements;
   }
 
-  /** For tgenabled other than O, which a new trigger has. */
-  private static Optional<String> enabling(char tgenabled) {
+  /** For tgenabled or ev_enabled other than O, which a new one has. */
+  static Optional<String> enabling(char tgenabled) {
     return switch (tgenabled) {
       case 'D' -> Optional.of("disable");
       case 'R' -> Optional.of("enable replica");

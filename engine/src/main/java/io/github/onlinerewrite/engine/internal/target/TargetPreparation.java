@@ -20,9 +20,8 @@ import java.util.Optional;
 
 /**
  * What the empty target is given before the copy: owner, NOT NULL, defaults, identity, validated
- * CHECKs, settings of its columns, comments and, when it is not derived and so to be unseen until
- * the swap, privileges. Each statement is for something that the target lacks now, so a rerun makes
- * none of them again.
+ * CHECKs, settings of its columns and comments; and nobody but the owner may use it. Each statement
+ * is for something that the target lacks now, so a rerun makes none of them again.
  */
 public final class TargetPreparation {
 
@@ -40,9 +39,7 @@ public final class TargetPreparation {
     statements.addAll(ColumnSettings.statements(session, rewrite));
     statements.addAll(replicaIdentity(session, rewrite));
     statements.addAll(Comments.statements(session, rewrite, target.name()));
-    if (!rewrite.derived()) {
-      statements.addAll(Privileges.statements(session, rewrite, target.name()));
-    }
+    statements.addAll(Privileges.withoutOthers(session, rewrite));
     return statements;
   }
 

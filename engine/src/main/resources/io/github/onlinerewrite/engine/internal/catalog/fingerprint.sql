@@ -15,34 +15,79 @@ shape as (
   where starts_with(t.tgname, ?)
   union all
   select 'r' || relid from tree),
+views as (
+  select relid from tree
+  union
+  select w.ev_class
+  from views v
+  join pg_depend d on d.refobjid = v.relid and d.refclassid = 'pg_class'::regclass
+    and d.classid = 'pg_rewrite'::regclass
+  join pg_rewrite w on w.oid = d.objid
+  join pg_class c on c.oid = w.ev_class and c.relkind in ('v', 'm')),
+relations as (
+  select relid from both_tables union select relid from views),
+dependents as (
+  select distinct d.classid, d.objid
+  from pg_depend d join relations on d.refobjid = relid
+  where d.refclassid = 'pg_class'::regclass),
 attached as (
-  select format('r%s.%s', c.oid, c.xmin) as part
-  from pg_class c join both_tables on c.oid = relid
+  -- The swap itself has touched the entries of views by then.
+  select format('r%s.%s', c.oid, case when c.relkind in ('v', 'm')
+    then concat_ws(' ', c.relname, c.relnamespace, c.relowner, c.relacl, c.reloptions,
+      c.reltablespace, c.relispopulated)
+    else c.xmin::text end) as part
+  from pg_class c join relations on c.oid = relid
   union all
   select format('k%s.%s', k.oid, k.xmin)
-  from pg_constraint k join both_tables on relid in (k.conrelid, k.confrelid)
+  from pg_constraint k join relations on relid in (k.conrelid, k.confrelid)
   union all
   select format('t%s.%s', t.oid, t.xmin)
-  from pg_trigger t join both_tables on t.tgrelid = relid
+  from pg_trigger t join relations on t.tgrelid = relid
   where not t.tgisinternal and not starts_with(t.tgname, ?)
   union all
   select format('i%s.%s.%s', i.indexrelid, i.indisvalid, c.xmin)
-  from pg_index i join both_tables on i.indrelid = relid
+  from pg_index i join relations on i.indrelid = relid
   join pg_class c on c.oid = i.indexrelid
   union all
   select format('o%s.%s.%s', o.objoid, o.objsubid, o.xmin)
-  from pg_description o join both_tables on o.objoid = relid
+  from pg_description o join relations on o.objoid = relid
   where o.classoid = 'pg_class'::regclass
   union all
   select format('a%s.%s.%s', a.attrelid, a.attnum, a.xmin)
-  from pg_attribute a join both_tables on a.attrelid = relid
+  from pg_attribute a join relations on a.attrelid = relid
   where a.attnum > 0
   union all
   select format('p%s.%s', p.oid, p.xmin)
-  from pg_policy p join both_tables on p.polrelid = relid
+  from pg_policy p
+  where p.polrelid in (select relid from relations)
+    or p.oid in (select objid from dependents where classid = 'pg_policy'::regclass)
+  union all
+  select format('w%s.%s', w.oid, w.xmin)
+  from pg_rewrite w
+  where w.ev_class in (select relid from relations)
+    or w.oid in (select objid from dependents where classid = 'pg_rewrite'::regclass)
+  union all
+  select format('f%s.%s', f.oid, f.xmin)
+  from pg_proc f
+  where f.oid in (select objid from dependents where classid = 'pg_proc'::regclass)
+  union all
+  select format('e%s.%s', e.oid, e.xmin)
+  from pg_attrdef e
+  where e.oid in (select objid from dependents where classid = 'pg_attrdef'::regclass)
+  union all
+  select format('s%s.%s', s.oid, s.xmin)
+  from pg_statistic_ext s join relations on s.stxrelid = relid
+  union all
+  select format('m%s.%s.%s', m.oid, m.xmin, p.xmin)
+  from pg_publication_rel m join relations on m.prrelid = relid
+  join pg_publication p on p.oid = m.prpubid
+  union all
+  select format('l%s.%s.%s', l.classoid, l.objoid, l.objsubid)
+  from pg_seclabel l join relations on l.objoid = relid
+  where l.classoid = 'pg_class'::regclass
   union all
   select format('d%s.%s.%s.%s', d.classid, d.objid, d.objsubid, d.refobjsubid)
-  from pg_depend d join both_tables on d.refobjid = relid
+  from pg_depend d join relations on d.refobjid = relid
   where d.refclassid = 'pg_class'::regclass)
 select
   (select md5(string_agg(part, ' ' order by part)) from shape),

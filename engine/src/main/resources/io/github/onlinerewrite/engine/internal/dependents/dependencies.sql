@@ -41,6 +41,11 @@ from (
   left join pg_constraint gr on gr.oid = g.tgconstraint and gr.contype = 'f'
   left join pg_attrdef e on d.classid = 'pg_attrdef'::regclass and e.oid = d.objid
   left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
+  left join pg_class wc on wc.oid = w.ev_class
+  left join pg_class ec on ec.oid = e.adrelid
+  left join pg_attribute ea on ea.attrelid = e.adrelid and ea.attnum = e.adnum
+  left join pg_statistic_ext x
+    on d.classid = 'pg_statistic_ext'::regclass and x.oid = d.objid
   left join pg_policy p on d.classid = 'pg_policy'::regclass and p.oid = d.objid
   where not coalesce(c.oid in (s.oid, s.reltoastrelid), false)
     and not coalesce(i.indrelid = s.oid, false)
@@ -53,6 +58,17 @@ from (
     and not coalesce(g.tgisinternal and s.oid in (gr.conrelid, gr.confrelid), false)
     and not coalesce(e.adrelid = s.oid, false)
     and not coalesce(p.polrelid = s.oid, false)
+    and not coalesce(x.stxrelid = s.oid, false)
+    -- Policies, rules and defaults of other tables that name this one.
+    and not coalesce(o.objid = s.oid and p.oid is not null, false)
+    and not coalesce(w.ev_class = s.oid, false)
+    and not coalesce(o.objid = s.oid and wc.relkind in ('r', 'p'), false)
+    -- Views, with their other rules and columns of the row type; functions that the server parsed.
+    and not coalesce(wc.relkind in ('v', 'm'), false)
+    and not coalesce(c.relkind in ('v', 'm') and d.objsubid > 0, false)
+    and not coalesce(d.classid = 'pg_proc'::regclass and o.classid <> 'pg_type'::regclass, false)
+    and not coalesce(o.objid = s.oid and d.refobjsubid = 0 and ec.relkind in ('r', 'p')
+      and ea.attgenerated = '', false)
     and d.classid::regclass::text
       not in ('pg_publication_rel', 'pg_publication_namespace')
 ) as attached

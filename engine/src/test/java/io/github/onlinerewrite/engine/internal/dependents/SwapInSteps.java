@@ -11,6 +11,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
+import io.github.onlinerewrite.engine.internal.target.StatisticsPreparation;
 import io.github.onlinerewrite.engine.internal.target.TargetPreparation;
 import java.sql.SQLException;
 import java.util.List;
@@ -59,6 +60,8 @@ final class SwapInSteps {
             .with("columns", rewrite.mapping().targetColumns()));
     run(IndexPreparation.statements(session, rewrite));
     assertThat(IndexPreparation.statements(session, rewrite)).isEmpty();
+    run(StatisticsPreparation.statements(session, rewrite));
+    assertThat(StatisticsPreparation.statements(session, rewrite)).isEmpty();
   }
 
   /** The transaction of the swap. */

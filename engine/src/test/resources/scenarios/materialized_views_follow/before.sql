@@ -1,0 +1,13 @@
+create table t (id int primary key, v int);
+insert into t select i, i % 10 from generate_series(1, 100) i;
+create materialized view m as select v, count(*) as c, max(id) as id from t group by v;
+create unique index m_v on m (v) include (c);
+create materialized view m2 with (fillfactor = 50) as select sum(c) as s, max(m.id) as id from m;
+create materialized view empty as select id from t with no data;
+create view upon as select m.c, m2.s from m cross join m2;
+create index m2_s on m2 (s);
+comment on materialized view m is 'it''s m';
+comment on index m_v is 'index';
+grant select on m, upon to {application};
+grant select, insert, update, delete on t to {application};
+create table t_new (v int, id bigint primary key);
