@@ -1,12 +1,16 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.target.Derivation;
+import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -90,6 +94,7 @@ final class DerivedExamination {
       }
       throw new NotCreated(List.of(notCreated(source, failure)));
     }
+    buildKey(session);
     Proposal created = asked.read(session);
     List<Precondition.RowSearch> searches = new ArrayList<>();
     Examination examination =
@@ -100,6 +105,22 @@ final class DerivedExamination {
       }
     }
     return new Examined(examination, searches);
+  }
+
+  /** A view may group by the primary key, and means nothing without one. */
+  private void buildKey(Session session) throws SQLException {
+    Optional<Tables> tables = asked.read(session).tables();
+    if (tables.isEmpty()) {
+      return;
+    }
+    for (IndexDefinition index : IndexCatalog.of(session, tables.get().source().oid())) {
+      if (index.constraint() == IndexDefinition.Constraint.PRIMARY_KEY
+          && IndexesPossible.impossible(session, tables.get(), index).isEmpty()) {
+        session.execute(
+            IndexPreparation.forProbe(
+                tables.get().target().name(), ObjectNames.probe(index.oid()), index));
+      }
+    }
   }
 
   private static final class NotCreated extends RuntimeException {

@@ -30,7 +30,8 @@ final class IndexesPossible implements Precondition.OfTables {
         if (reason.isPresent()) {
           findings.add(finding(session, tables, match.source(), reason.get()));
         }
-      } else if (tables.target().isPartitioned()) {
+      }
+      if (tables.target().isPartitioned()) {
         mark(match.source()).ifPresent(mark -> findings.add(marked(tables, match.source(), mark)));
       }
     }

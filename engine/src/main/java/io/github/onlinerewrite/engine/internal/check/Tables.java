@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKeys;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.target.DerivedKey;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -22,6 +23,18 @@ record Tables(
     ColumnMapping mapping,
     TableChanges changes,
     boolean derived) {
+
+  /** Whether the target has the primary key that the source has, if it has one. */
+  boolean hasPrimaryKey(Session session) throws SQLException {
+    return session.one(
+        Sql.of(
+                """
+                select not exists (select from pg_index where indrelid = ? and indisprimary)
+                  or exists (select from pg_index where indrelid = ? and indisprimary)
+                """)
+            .bind(source.oid(), target.oid()),
+        row -> row.getBoolean(1));
+  }
 
   /** The target's key on the columns of {@code sourceKey}, which a derived target will get. */
   Optional<IdentityKey> targetKey(Session session, IdentityKey sourceKey) throws SQLException {

@@ -1,9 +1,11 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKeys;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -23,7 +25,7 @@ final class UsingRepeatable implements Precondition.OfTables {
   @Override
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     Optional<IdentityKey> key = IdentityKeys.ofSource(session, tables.source());
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(ofGenerated(tables));
     for (ColumnMapping.Pair pair : tables.mapping().pairs()) {
       if (pair.using() == null) {
         continue;
@@ -54,6 +56,21 @@ final class UsingRepeatable implements Precondition.OfTables {
       }
     }
     return findings;
+  }
+
+  /** The server computes the value, whatever is said of it. */
+  private static List<Finding> ofGenerated(Tables tables) {
+    return tables.changes().columns().stream()
+        .filter(change -> change.using() != null)
+        .flatMap(change -> tables.source().column(new Identifier(change.name())).stream())
+        .filter(Column::generated)
+        .map(
+            column ->
+                Code.USING_NOT_VALID.finding(
+                    tables.source().name(),
+                    "Column " + column.name().quoted() + " is generated, and takes no using.",
+                    "Leave the using out; the value is generated from the new columns."))
+        .toList();
   }
 
   private static Finding ofKey(Tables tables, ColumnMapping.Pair pair) {

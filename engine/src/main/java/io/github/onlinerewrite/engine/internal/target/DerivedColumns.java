@@ -68,6 +68,7 @@ final class DerivedColumns {
     }
     int number = 1;
     for (AddedColumn added : changes.added()) {
+      requireType(session, added.type());
       Identifier wanted = new Identifier(added.name());
       Identifier name =
           source.column(wanted).isPresent() ? ObjectNames.addedColumn(number) : wanted;
@@ -103,6 +104,7 @@ final class DerivedColumns {
 
   private Fragment definition(Session session, Original original) throws SQLException {
     String type = type(original.name(), original.type());
+    requireType(session, type);
     StringBuilder text = new StringBuilder(original.name().quoted()).append(' ').append(type);
     if (original.collation() != null && isCollatable(session, original, type)) {
       text.append(" collate ").append(original.collation());
@@ -136,6 +138,13 @@ final class DerivedColumns {
     return changes.columns().stream()
         .filter(change -> change.name().equals(column.value()))
         .findFirst();
+  }
+
+  /** A type and nothing more: in CREATE TABLE a constraint or another column could follow. */
+  private static void requireType(Session session, String type) throws SQLException {
+    session.query(
+        Sql.of("select cast(null as {type}) where false").with("type", new Fragment(type)),
+        row -> "");
   }
 
   /** A type that is spelled by the user is asked for its collation by a cast. */

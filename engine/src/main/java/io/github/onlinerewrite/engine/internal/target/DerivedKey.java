@@ -45,11 +45,7 @@ public final class DerivedKey {
                     .with("probe", probe)
                     .with("target", target.name()));
             session.execute(
-                IndexPreparation.build(
-                    probe,
-                    ObjectNames.probe(index.oid()),
-                    index,
-                    IndexPreparation.Parameters.LEFT));
+                IndexPreparation.forProbe(probe, ObjectNames.probe(index.oid()), index));
             return IdentityKeys.ofTarget(
                 session, TableCatalog.find(session, probe).orElseThrow(), sourceKey);
           });

@@ -39,13 +39,18 @@ public final class IndexPreparation {
   }
 
   /** Whether an index gets the options and the tablespace of its model. */
-  enum Parameters {
+  private enum Parameters {
     TAKEN,
     LEFT
   }
 
+  /** Builds an index such as {@code index}, without its options, on a table that is rolled back. */
+  public static Sql forProbe(QualifiedName table, Identifier name, IndexDefinition index) {
+    return build(table, name, index, Parameters.LEFT);
+  }
+
   /** Builds an index such as {@code index} on {@code table}. */
-  static Sql build(
+  private static Sql build(
       QualifiedName table, Identifier name, IndexDefinition index, Parameters parameters) {
     String statement =
         index.isConstraint()
