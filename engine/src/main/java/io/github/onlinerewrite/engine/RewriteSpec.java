@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *     source
  * @param oldTable the source's name after the swap; null: {@code <table>_old}
  * @param dropOldTable whether the old table is dropped when everything is validated
+ * @param changes what a derived target is where it is not the source; a target that is named says
+ *     that itself
  */
 public record RewriteSpec(
     @Nullable String schema,
     String table,
     @Nullable String target,
     @Nullable String oldTable,
-    boolean dropOldTable) {
+    boolean dropOldTable,
+    TableChanges changes) {
 
   public RewriteSpec {
     refuseBlank("table", Objects.requireNonNull(table, "table"));
@@ -32,6 +36,22 @@ public record RewriteSpec(
     if (target != null) {
       refuseSame("oldTable", oldTable, target);
     }
+    if (target != null && !Objects.requireNonNull(changes, "changes").isNone()) {
+      throw new IllegalArgumentException(
+          "target is \""
+              + target
+              + "\", a table that is there: what it is, is not said again in the rewrite");
+    }
+  }
+
+  /** A rewrite without changes. */
+  public RewriteSpec(
+      @Nullable String schema,
+      String table,
+      @Nullable String target,
+      @Nullable String oldTable,
+      boolean dropOldTable) {
+    this(schema, table, target, oldTable, dropOldTable, TableChanges.NONE);
   }
 
   /** A rewrite of {@code table} as it is; add what it becomes with the methods below. */
@@ -41,22 +61,83 @@ public record RewriteSpec(
 
   /** The same rewrite of a table in {@code schema}. */
   public RewriteSpec inSchema(String schema) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
   }
 
   /** The same rewrite into the existing, empty table {@code target}. */
   public RewriteSpec into(String target) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
   }
 
   /** The same rewrite, with {@code oldTable} as the source's name after the swap. */
   public RewriteSpec keepingOldTableAs(String oldTable) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
   }
 
   /** The same rewrite, with the old table dropped when everything is validated. */
   public RewriteSpec droppingOldTable() {
-    return new RewriteSpec(schema, table, target, oldTable, true);
+    return new RewriteSpec(schema, table, target, oldTable, true, changes);
+  }
+
+  /** What becomes of a column; changes of the same column add up. */
+  public Column column(String name) {
+    return new Column(this, name);
+  }
+
+  /** A column of the source, to say what becomes of it. */
+  public static final class Column {
+    private final RewriteSpec spec;
+    private final String name;
+
+    private Column(RewriteSpec spec, String name) {
+      this.spec = spec;
+      this.name = name;
+    }
+
+    /** It gets that type, as SQL. */
+    public RewriteSpec type(String type) {
+      return spec.with(spec.changes.with(new ColumnChange(name, type, null, null)));
+    }
+
+    /** Its value is that SQL over the source's columns. */
+    public RewriteSpec using(String expression) {
+      return spec.with(spec.changes.with(new ColumnChange(name, null, expression, null)));
+    }
+
+    /** It is called {@code newName} after the swap. */
+    public RewriteSpec newName(String newName) {
+      return spec.with(spec.changes.with(new ColumnChange(name, null, null, newName)));
+    }
+  }
+
+  /** The same rewrite, with one more column. */
+  public RewriteSpec addColumn(AddedColumn column) {
+    return with(changes.with(column));
+  }
+
+  /** The same rewrite, without that column of the source. */
+  public RewriteSpec dropColumn(String column) {
+    return with(changes.without(column));
+  }
+
+  /** The same rewrite, with these columns of the new table first, and the rest after them. */
+  public RewriteSpec columnOrder(String... columns) {
+    return with(changes.inOrder(List.of(columns)));
+  }
+
+  /** The same rewrite into a partitioned table. */
+  public RewriteSpec partitionBy(Partitioning partitioning) {
+    return with(changes.with(partitioning));
+  }
+
+  /** The same rewrite, stored otherwise. */
+  public RewriteSpec storage(TableStorage storage) {
+    return with(changes.with(storage));
+  }
+
+  /** The same rewrite with {@code changes} in the place of those it has. */
+  public RewriteSpec with(TableChanges changes) {
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
   }
 
   /** The source's name after the swap. */
@@ -70,15 +151,12 @@ public record RewriteSpec(
    */
   public String canonical() {
     return "onlineRewrite"
-        + field("schema", schema)
-        + field("table", table)
-        + field("target", target)
-        + field("oldTable", oldTableName())
-        + field("dropOldTable", Boolean.toString(dropOldTable));
-  }
-
-  private static String field(String name, @Nullable String value) {
-    return value == null ? "" : " " + name + "=\"" + value.replace("\"", "\"\"") + "\"";
+        + Names.field("schema", schema)
+        + Names.field("table", table)
+        + Names.field("target", target)
+        + Names.field("oldTable", oldTableName())
+        + Names.field("dropOldTable", Boolean.toString(dropOldTable))
+        + changes.canonical();
   }
 
   private static void refuseBlank(String name, @Nullable String value) {

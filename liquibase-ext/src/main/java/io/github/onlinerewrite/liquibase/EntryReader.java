@@ -3,6 +3,7 @@ package io.github.onlinerewrite.liquibase;
 import io.github.onlinerewrite.engine.ByteSize;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +11,22 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the attributes of one entry; used once, by one thread. */
+/** Reads the attributes of one entry, beside its elements; used once, by one thread. */
 final class EntryReader {
 
   private final Map<Attribute, String> values;
   private final List<String> mistakes = new ArrayList<>();
 
-  private EntryReader(Map<Attribute, String> values) {
+  private final TableChanges changes;
+
+  private EntryReader(Map<Attribute, String> values, TableChanges changes) {
     this.values = values;
+    this.changes = changes;
   }
 
   /** Reads what is there and reports every mistake, not the first one only. */
-  static ReadEntry read(Map<Attribute, String> values) {
-    EntryReader reader = new EntryReader(values);
+  static ReadEntry read(Map<Attribute, String> values, TableChanges changes) {
+    EntryReader reader = new EntryReader(values, changes);
     reader.refuseWhatIsNotBuilt();
     RewriteOptions options = reader.options();
     RewriteSpec spec = reader.spec();
@@ -34,11 +38,6 @@ final class EntryReader {
     if (!values.containsKey(Attribute.TABLE)) {
       mistakes.add("table is missing: name the table to rewrite.");
     }
-    if (!values.containsKey(Attribute.TARGET)) {
-      mistakes.add(
-          "target is missing: this version rewrites into an existing, empty table only. Create it"
-              + " in an earlier changeset and name it in target.");
-    }
     String table = values.get(Attribute.TABLE);
     if (table == null) {
       return null;
@@ -49,7 +48,8 @@ final class EntryReader {
           table,
           values.get(Attribute.TARGET),
           values.get(Attribute.OLD_TABLE),
-          Boolean.TRUE.equals(dropOldTable));
+          Boolean.TRUE.equals(dropOldTable),
+          changes);
     } catch (IllegalArgumentException refused) {
       mistakes.add(sentence(refused));
       return null;

@@ -3,7 +3,6 @@ package io.github.onlinerewrite.liquibase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import liquibase.parser.core.ParsedNode;
 
 /**
@@ -12,31 +11,28 @@ import liquibase.parser.core.ParsedNode;
  */
 final class EntryShape {
 
-  private static final Set<String> PLANNED_ELEMENTS =
-      Set.of("column", "addColumn", "dropColumn", "columnOrder", "partitionBy", "storage");
-
   private EntryShape() {}
 
-  /** Everything in the entry that is not a known attribute with one value. */
+  /** Everything in the entry that is neither a known attribute with one value nor an element. */
   static List<String> mistakes(ParsedNode entry) {
     List<String> mistakes = new ArrayList<>();
     for (ParsedNode child : entry.getChildren()) {
       String name = child.getName();
       if (Attribute.named(name).isPresent()) {
         refuseOtherThanOneValue(child, mistakes);
-      } else if (PLANNED_ELEMENTS.contains(name)) {
+      } else if (!NestedChanges.ELEMENTS.contains(name) && !name.equals(Nested.LIST)) {
         mistakes.add(
-            "element "
-                + name
-                + " is not supported yet: this version does not derive the target. Create it in an"
-                + " earlier changeset and name it in target.");
-      } else {
-        mistakes.add(
-            (child.getChildren().isEmpty() ? "unknown attribute " : "unknown element ")
-                + name
-                + ": known attributes are "
-                + Attribute.knownNames()
-                + ".");
+            child.getChildren().isEmpty()
+                ? "unknown attribute "
+                    + name
+                    + ": known attributes are "
+                    + Attribute.knownNames()
+                    + "."
+                : "unknown element "
+                    + name
+                    + ": known elements are "
+                    + String.join(", ", NestedChanges.ELEMENTS)
+                    + ".");
       }
     }
     if (entry.getValue() != null) {

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.liquibase;
 
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableChanges;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public class OnlineRewriteChange extends AbstractChange {
 
   private final Map<Attribute, String> values = new EnumMap<>(Attribute.class);
   private final List<String> misshapen = new ArrayList<>();
+  private TableChanges changes = TableChanges.NONE;
 
   /** On PostgreSQL itself; databases that only speak its protocol lack what a rewrite needs. */
   @Override
@@ -62,7 +64,7 @@ public class OnlineRewriteChange extends AbstractChange {
               + ". Put dbms=\"postgresql\" on the changeset.");
     }
     List<String> mistakes = new ArrayList<>(misshapen);
-    mistakes.addAll(EntryReader.read(values).mistakes());
+    mistakes.addAll(EntryReader.read(values, changes).mistakes());
     mistakes.addAll(ChangeSetRules.mistakes(getChangeSet(), this));
     mistakes.forEach(mistake -> errors.addError(named() + ": " + mistake));
     return errors;
@@ -75,9 +77,9 @@ public class OnlineRewriteChange extends AbstractChange {
 
   @Override
   public SqlStatement[] generateStatements(Database database) {
-    ReadEntry entry = EntryReader.read(values);
+    ReadEntry entry = EntryReader.read(values, changes);
     RewriteSpec spec = entry.spec();
-    if (spec == null || !entry.mistakes().isEmpty()) {
+    if (spec == null || !misshapen.isEmpty() || !entry.mistakes().isEmpty()) {
       throw new UnexpectedLiquibaseException(validate(database).toString());
     }
     RewritePlan plan = new RewritePlan(inDefaultSchema(spec, database), entry.options());
@@ -124,7 +126,7 @@ public class OnlineRewriteChange extends AbstractChange {
    */
   @Override
   public CheckSum generateCheckSum() {
-    RewriteSpec spec = EntryReader.read(values).spec();
+    RewriteSpec spec = EntryReader.read(values, changes).spec();
     return spec == null ? super.generateCheckSum() : CheckSum.compute(spec.canonical());
   }
 
@@ -137,6 +139,7 @@ public class OnlineRewriteChange extends AbstractChange {
   protected void customLoadLogic(ParsedNode parsedNode, ResourceAccessor resourceAccessor)
       throws ParsedNodeException {
     misshapen.addAll(EntryShape.mistakes(parsedNode));
+    changes = NestedChanges.read(parsedNode, misshapen);
   }
 
   private static RewriteSpec inDefaultSchema(RewriteSpec spec, Database database) {
@@ -182,8 +185,9 @@ public class OnlineRewriteChange extends AbstractChange {
   }
 
   @DatabaseChangeProperty(
-      description = "An existing, empty table that takes its place; may be partitioned",
-      requiredForDatabase = "postgresql",
+      description =
+          "An existing, empty table that takes its place; derived from the source when absent",
+      requiredForDatabase = "none",
       supportsDatabase = PostgresOnly.SHORT_NAME)
   public @Nullable String getTarget() {
     return values.get(Attribute.TARGET);

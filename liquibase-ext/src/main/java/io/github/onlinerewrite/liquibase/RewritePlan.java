@@ -23,7 +23,7 @@ record RewritePlan(RewriteSpec spec, RewriteOptions options) {
         "onlineRewrite: "
             + qualified(spec.table())
             + " becomes "
-            + qualified(spec.target())
+            + (spec.target() == null ? "a table derived from it" : qualified(spec.target()))
             + " while applications read and write it.",
         "This is no SQL. A script that holds the INSERT into the changelog table below would record"
             + " a rewrite that nobody made:",

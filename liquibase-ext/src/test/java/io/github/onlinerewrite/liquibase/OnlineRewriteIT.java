@@ -69,6 +69,35 @@ class OnlineRewriteIT {
   }
 
   @Test
+  void aTargetIsDerivedFromTheElementsOfTheEntry() throws Exception {
+    Changelog changelog =
+        Changelog.xml(
+            directory,
+            "runInTransaction=\"false\"",
+            """
+            <ext:onlineRewrite table="measurement" dropOldTable="true">
+              <ext:column name="id" type="bigint"/>
+              <ext:partitionBy strategy="range" columns="logdate">
+                <ext:partitions every="1 week" from="2026-01-01" to="2026-01-29"/>
+              </ext:partitionBy>
+            </ext:onlineRewrite>
+            """);
+    LiquibaseRun.on(database, changelog).run("update");
+
+    assertThat(differences()).isEqualTo("0");
+    assertThat(recorded()).isEqualTo("1");
+    assertThat(
+            database.value(
+                """
+                select string_agg(inhrelid::regclass::text, ',' order by inhrelid)
+                from pg_inherits where inhparent = 'measurement'::regclass
+                """))
+        .isEqualTo(
+            "measurement_2026_01_01,measurement_2026_01_08,measurement_2026_01_15,"
+                + "measurement_2026_01_22");
+  }
+
+  @Test
   void secondUpdateDoesNothing() throws Exception {
     Changelog changelog = changelog("xml");
     LiquibaseRun.on(database, changelog).run("update");

@@ -53,14 +53,25 @@ class XmlSchemaTest {
         Changelog.checkedXml(
             directory,
             """
-            <rw:onlineRewrite table="m" target="n">
+            <rw:onlineRewrite table="m">
               <rw:colum name="id"/>
             </rw:onlineRewrite>
             """);
 
     assertThatThrownBy(changelog::changeSet)
         .isInstanceOf(ChangeLogParseException.class)
-        .hasMessageContaining("line 13");
+        .hasMessageContaining("line 12");
+  }
+
+  @Test
+  void elementsInOurNamespaceMeanTheSame() throws Exception {
+    Changelog checked =
+        Changelog.checkedXml(directory, NestedChangesTest.XML.replace("ext:", "rw:"));
+    Changelog generic =
+        Changelog.xml(directory, "runInTransaction=\"false\"", NestedChangesTest.XML);
+
+    assertThat(checked.changeSet().generateCheckSum(ChecksumVersion.latest()))
+        .isEqualTo(generic.changeSet().generateCheckSum(ChecksumVersion.latest()));
   }
 
   @Test
@@ -70,11 +81,14 @@ class XmlSchemaTest {
         Objects.requireNonNull(
             getClass()
                 .getResourceAsStream("/onlinerewrite.github.io/xsd/online-rewrite-1.0.xsd"))) {
-      NodeList attributes =
-          DocumentBuilderFactory.newDefaultNSInstance()
-              .newDocumentBuilder()
-              .parse(schema)
-              .getElementsByTagNameNS("*", "attribute");
+      Element entry =
+          (Element)
+              DocumentBuilderFactory.newDefaultNSInstance()
+                  .newDocumentBuilder()
+                  .parse(schema)
+                  .getElementsByTagNameNS("*", "element")
+                  .item(0);
+      NodeList attributes = entry.getElementsByTagNameNS("*", "attribute");
       for (int i = 0; i < attributes.getLength(); i++) {
         inSchema.add(((Element) attributes.item(i)).getAttribute("name"));
       }

@@ -14,6 +14,7 @@ import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
+import io.github.onlinerewrite.engine.internal.state.Run;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,10 @@ final class Claims {
 
   /** A rewrite of the table was begun with another spec, or on tables that have been replaced. */
   static final String UNFINISHED = "unfinished-rewrite";
+
+  private static final String ALTERED =
+      "The source's columns or storage were altered since the target was derived from it.";
+  private static final String BEGIN_ANEW = "Abort the rewrite and run it again.";
 
   private static final String STRICT_NEEDS_SESSIONS = "strict-readers-one-connection";
 
@@ -85,8 +90,27 @@ final class Claims {
     boolean resumes = unfinished.filter(entry -> entry.spec().equals(spec.canonical())).isPresent();
     Examination examination = resumes ? examineAgain() : examine();
     List<Finding> findings = new ArrayList<>(examination.findings());
-    unfinished.ifPresent(entry -> compare(entry, examination, findings));
+    if (unfinished.isPresent()) {
+      compare(unfinished.get(), examination, findings);
+    }
     return new Judgement(findings, examination.rewrite());
+  }
+
+  /** Ends the step when the source is no longer what its target was derived from. */
+  void refuseAltered(Run run) throws SQLException {
+    if (isAltered(journal.entry(session, run.id()))) {
+      throw StepException.failed(
+          ALTERED + " Nothing was swapped; the source is in place. " + BEGIN_ANEW);
+    }
+  }
+
+  /** Columns, storage or tablespace; the target was made after what they were. */
+  private boolean isAltered(JournalEntry entry) throws SQLException {
+    return entry.isDerived()
+        && !Preconditions.derivedFrom(
+                session, spec.inSchema(source.schema().value()), options, journal.schema())
+            .filter(now -> now.equals(entry.derivedFrom()))
+            .isPresent();
   }
 
   private Examination examineAgain() throws SQLException {
@@ -99,9 +123,19 @@ final class Claims {
         session, spec.inSchema(source.schema().value()), options, journal.schema());
   }
 
-  /** The same spec, and the table that has the name is the one that was put there. */
+  /**
+   * The same spec, and the table that has the name is the one that was put there. A rewrite that
+   * changes nothing is asked for again when bloat is back: one that is over, old table and all, is
+   * not in its way.
+   */
   private boolean isSwapped(JournalEntry entry) throws SQLException {
     if (!entry.phase().isSwapped() || !entry.spec().equals(spec.canonical())) {
+      return false;
+    }
+    if (entry.isDerived()
+        && spec.changes().isNone()
+        && entry.phase() == RewritePhase.DONE
+        && TableCatalog.find(session, entry.oldTable()).isEmpty()) {
       return false;
     }
     Optional<TableDefinition> current = TableCatalog.find(session, source);
@@ -110,7 +144,8 @@ final class Claims {
     return inPlace && (entry.phase() == RewritePhase.SWAPPED || !targetIsNew);
   }
 
-  private void compare(JournalEntry entry, Examination examination, List<Finding> findings) {
+  private void compare(JournalEntry entry, Examination examination, List<Finding> findings)
+      throws SQLException {
     boolean sameSpec = entry.spec().equals(spec.canonical());
     boolean sameTables =
         examination
@@ -121,6 +156,9 @@ final class Claims {
                         && rewrite.target().oid() == entry.targetOid())
             .isPresent();
     if (sameSpec && sameTables) {
+      if (isAltered(entry)) {
+        findings.add(new Finding(UNFINISHED, source.toString(), ALTERED, BEGIN_ANEW));
+      }
       return;
     }
     findings.add(

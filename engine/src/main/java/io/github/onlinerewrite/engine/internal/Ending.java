@@ -57,7 +57,10 @@ public final class Ending {
     this.attempts = new LockAttempts(timing, options.stallBudget(), progress);
   }
 
-  /** Leaves the source as it was before the rewrite; the target stays, empty. */
+  /**
+   * Leaves the source as it was before the rewrite; a target that was named stays, empty, and one
+   * that was derived goes.
+   */
   public void abort() {
     new Failures(source, progress).wrap(() -> locked(this::abortOrThrow));
   }
@@ -98,7 +101,11 @@ public final class Ending {
     // Waits for orphans of a dead run, and shuts them out.
     Run run = journal.resume(lead, entry.id());
     removeCapture(run, entry);
-    emptyTarget(run, entry);
+    if (entry.isDerived()) {
+      dropTarget(run, entry);
+    } else {
+      emptyTarget(run, entry);
+    }
     run.transaction(
         lead,
         () -> {
@@ -130,6 +137,25 @@ public final class Ending {
             lead.executeAll(TriggerCapture.dropTriggers(run.names(), leaf.name()));
           });
     }
+  }
+
+  private void dropTarget(Run run, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
+    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
+      return;
+    }
+    List<Long> family = table.get().family().stream().map(Leaf::oid).toList();
+    attempts.until(
+        lead,
+        new LockAttempts.Target(
+            entry.target(),
+            new Blockers.Wanted(family, true, sessions.pids(), "drop the derived target")),
+        Deadline.after(timing, LOCK_PATIENCE),
+        budget -> {
+          run.fence(lead);
+          budget.lock(lead, entry.target(), "access exclusive");
+          lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
+        });
   }
 
   private void emptyTarget(Run run, JournalEntry entry) throws SQLException {

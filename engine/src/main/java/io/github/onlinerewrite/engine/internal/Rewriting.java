@@ -96,7 +96,7 @@ public final class Rewriting {
     }
     try (TableLock held = lock.get()) {
       LOG.debug("{}: holds {}", source, held);
-      Claim claim = new Claims(lead, journal, spec, options, source).claim(!sessions.canOpenMore());
+      Claim claim = claims().claim(!sessions.canOpenMore());
       if (claim instanceof Claim.Swapped swapped) {
         return finish(swapped.entry());
       }
@@ -106,19 +106,42 @@ public final class Rewriting {
         progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
         return run(run, resume.rewrite());
       }
-      Rewrite rewrite = ((Claim.Fresh) claim).rewrite();
       journal.install(lead);
-      Run run = journal.begin(lead, spec.canonical(), rewrite);
-      progress.writeTo(new Progress.Reports(journal, run, lead));
-      return run(run, rewrite);
+      Begun begun = begin(((Claim.Fresh) claim).rewrite());
+      progress.writeTo(new Progress.Reports(journal, begun.run(), lead));
+      return run(begun.run(), begun.rewrite());
     }
+  }
+
+  private Claims claims() {
+    return new Claims(lead, journal, spec, options, source);
+  }
+
+  private record Begun(Run run, Rewrite rewrite) {}
+
+  /**
+   * A derived target comes into being with its journal entry, so that a resume or abort finds it.
+   */
+  private Begun begin(Rewrite rewrite) throws SQLException {
+    return lead.transaction(
+        () -> {
+          if (!rewrite.derived()) {
+            return new Begun(journal.begin(lead, spec.canonical(), rewrite, null), rewrite);
+          }
+          Preconditions.Derived derived =
+              Preconditions.derive(
+                  lead, spec.inSchema(source.schema().value()), options, journal.schema());
+          return new Begun(
+              journal.begin(lead, spec.canonical(), derived.rewrite(), derived.basis()),
+              derived.rewrite());
+        });
   }
 
   private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
     RewriteRun steps =
         new RewriteRun(
             run, rewrite, options, new RunTools(sessions, journal, progress, attempts, timing));
-    SwapOutcome outcome = swap(steps, rewrite);
+    SwapOutcome outcome = swap(steps, run, rewrite);
     if (!outcome.readersExact()) {
       progress.keep(
           "the final replay was done under the swap's lock: writes are exact; a REPEATABLE READ "
@@ -131,9 +154,9 @@ public final class Rewriting {
   }
 
   /** A row that was written since the check may be refused: how many there are is worth a look. */
-  private SwapOutcome swap(RewriteRun steps, Rewrite rewrite) throws SQLException {
+  private SwapOutcome swap(RewriteRun steps, Run run, Rewrite rewrite) throws SQLException {
     try {
-      return steps.run(session -> plan(session, rewrite));
+      return steps.run(session -> plan(session, run, rewrite));
     } catch (SQLException failure) {
       if (!SqlStates.isRowRefused(failure) || !lead.isAlive()) {
         throw failure;
@@ -161,7 +184,8 @@ public final class Rewriting {
   }
 
   /** Somebody may have attached something since the check that cannot be carried. */
-  private CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
+  private CarryPlan plan(Session session, Run run, Rewrite rewrite) throws SQLException {
+    claims().refuseAltered(run);
     Examination now =
         Preconditions.examineAgain(
             session, spec.inSchema(source.schema().value()), options, journal.schema());

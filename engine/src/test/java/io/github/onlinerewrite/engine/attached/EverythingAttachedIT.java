@@ -77,6 +77,14 @@ class EverythingAttachedIT {
             RewriteOptions.defaults());
   }
 
+  private void rewriteDerived() throws SQLException {
+    run("drop table \"" + TARGET + "\"");
+    TableRewriter.using(database.ownerDataSource())
+        .rewrite(
+            RewriteSpec.table(TABLE).keepingOldTableAs("old {x} ?").droppingOldTable(),
+            RewriteOptions.defaults());
+  }
+
   private @Nullable String rows() throws SQLException {
     return database.value(
         "select string_agg((to_jsonb(t) - 'r')::text || ' ' || r::oid::text, ',' order by t) from "
@@ -98,6 +106,24 @@ class EverythingAttachedIT {
 
     assertThat(schema()).containsExactlyElementsOf(before);
     assertThat(rows()).isEqualTo(rows);
+  }
+
+  @Test
+  void aDerivedTargetIsTheSameAfterwards() throws SQLException, IOException {
+    List<String> before = schema();
+    String rows = rows();
+    run("drop table \"" + TARGET + "\"");
+    Optional<List<String>> dump = PgDump.schemaOf(database);
+    List<String> all = statements();
+    run(all.get(all.size() - 1));
+
+    rewriteDerived();
+
+    assertThat(schema()).containsExactlyElementsOf(before);
+    assertThat(rows()).isEqualTo(rows);
+    if (dump.isPresent()) {
+      assertThat(PgDump.schemaOf(database).orElseThrow()).containsExactlyElementsOf(dump.get());
+    }
   }
 
   @Test

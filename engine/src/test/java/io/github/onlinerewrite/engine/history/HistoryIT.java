@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.Partitioning;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteResult;
@@ -32,6 +33,9 @@ class HistoryIT {
 
   /** Sets the run's choices apart from those that the load draws from the same seed. */
   private static final long SALT = 0x5eed_0f_c401ceL;
+
+  /** Whether the target is derived must not change what else is drawn. */
+  private static final long DERIVED_SALT = 0xde21fedL;
 
   @TestFactory
   Stream<DynamicTest> everyHistoryIsExact() {
@@ -67,7 +71,10 @@ class HistoryIT {
     }
     RewriteOptions options =
         options(random).withStrictReaders(!oneConnection && random.nextBoolean());
-    RewriteSpec spec = RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
+    RewriteSpec spec =
+        new SplittableRandom(drawn.seed() ^ DERIVED_SALT).nextBoolean()
+            ? derived(settings.shape())
+            : RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
     if (random.nextInt(3) == 0) {
       spec = spec.droppingOldTable();
     }
@@ -78,6 +85,26 @@ class HistoryIT {
       load.run(Duration.ofMillis(random.nextInt(200, 800)));
       check(load.stop(), outcome);
     }
+  }
+
+  /** The same target, derived, with values that expressions give. */
+  private static RewriteSpec derived(TableShape shape) {
+    RewriteSpec spec =
+        RewriteSpec.table(TableShape.TABLE)
+            .column("note")
+            .using("note || ''")
+            .column("amount")
+            .using("history.amount + 0")
+            .columnOrder("note", "id");
+    if (shape.wide()) {
+      spec = spec.column("id").type("bigint");
+    }
+    return shape.partitioned()
+        ? spec.partitionBy(
+            Partitioning.range("logdate")
+                .partitionsEvery("30 days", "2026-01-01", "2026-04-01")
+                .defaultPartition("history_rest"))
+        : spec;
   }
 
   private static RewriteOptions options(SplittableRandom random) {

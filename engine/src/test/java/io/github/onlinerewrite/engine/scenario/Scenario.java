@@ -54,7 +54,14 @@ record Scenario(Path folder, Properties properties) {
     return new Scenario(folder, properties);
   }
 
-  RewriteSpec spec() {
+  RewriteSpec spec() throws IOException {
+    Path changes = folder.resolve("changes");
+    return Files.exists(changes)
+        ? WrittenChanges.in(named(), Files.readAllLines(changes))
+        : named();
+  }
+
+  private RewriteSpec named() {
     RewriteSpec spec = RewriteSpec.table(Objects.requireNonNull(properties.getProperty("table")));
     if (properties.containsKey("schema")) {
       spec = spec.inSchema(properties.getProperty("schema"));

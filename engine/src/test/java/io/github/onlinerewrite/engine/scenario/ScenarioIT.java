@@ -107,7 +107,7 @@ class ScenarioIT {
         Statement statement = owner.createStatement()) {
       for (String query : queries) {
         List<String> values = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(query)) {
+        try (ResultSet rows = statement.executeQuery(named(query, database))) {
           while (rows.next()) {
             values.add(String.valueOf(rows.getString(1)));
           }
@@ -142,13 +142,16 @@ class ScenarioIT {
     assertThat(database.value(OURS)).as("triggers of ours but for the refusal").isEqualTo("0");
   }
 
+  private static String named(String sql, TestDatabase database) {
+    return sql.replace("{application}", database.applicationUser())
+        .replace("{owner}", database.ownerUser());
+  }
+
   private static void execute(Connection connection, TestDatabase database, List<String> statements)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        statement.execute(
-            sql.replace("{application}", database.applicationUser())
-                .replace("{owner}", database.ownerUser()));
+        statement.execute(named(sql, database));
       }
     }
   }

@@ -60,6 +60,25 @@ class ReadmeTest {
     assertThat(rewrites.get(0).validate(new PostgresDatabase()).getErrorMessages()).isEmpty();
   }
 
+  @Test
+  void changeSetsAreValid(@TempDir Path folder) throws Exception {
+    String header = changelogs().findFirst().orElseThrow().text();
+    for (Document.Fenced block : README.fenced()) {
+      if (block.text().startsWith("<changeSet")) {
+        String whole =
+            header.substring(0, header.indexOf("<changeSet"))
+                + block.text()
+                + "</databaseChangeLog>";
+        Files.writeString(folder.resolve("changelog.xml"), whole);
+        Change rewrite = parse(folder, "changelog.xml").getChangeSets().get(0).getChanges().get(0);
+
+        assertThat(rewrite.validate(new PostgresDatabase()).getErrorMessages())
+            .as("%s", block.text())
+            .isEmpty();
+      }
+    }
+  }
+
   static Stream<Document.Fenced> changelogs() {
     return README.fenced().stream().filter(block -> block.text().contains("databaseChangeLog"));
   }

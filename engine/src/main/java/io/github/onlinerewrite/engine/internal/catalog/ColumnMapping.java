@@ -1,8 +1,11 @@
 package io.github.onlinerewrite.engine.internal.catalog;
 
+import io.github.onlinerewrite.engine.ColumnChange;
+import io.github.onlinerewrite.engine.TableChanges;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which column of the target gets its value from which column of the source. Columns that the
@@ -21,14 +24,46 @@ public record ColumnMapping(List<Pair> pairs) {
    * @param target the target's column
    * @param targetType the target column's type, as format_type prints it
    * @param sameType whether both have the same type and modifier, so that no cast is needed
+   * @param using SQL over the source's columns that gives the value; null: the source's column does
+   * @param table the source's name, by which {@code using} may qualify its columns
    */
-  public record Pair(Identifier source, Identifier target, String targetType, boolean sameType) {}
+  public record Pair(
+      Identifier source,
+      Identifier target,
+      String targetType,
+      boolean sameType,
+      @Nullable String using,
+      Identifier table) {
+
+    /** Whether the value is the source's as it is. */
+    public boolean isUnchanged() {
+      return sameType && using == null;
+    }
+
+    /**
+     * The value from the source's row {@code row}. An expression of the user's is a query of its
+     * own, where the source's columns hide all others: no name in it can mean another table's.
+     */
+    public Fragment value(String row) {
+      return new Fragment(
+          using == null
+              ? row + "." + source.quoted()
+              : "(select (\n"
+                  + using
+                  + "\n) from (select "
+                  + row
+                  + ".*) as "
+                  + table.quoted()
+                  + ")");
+    }
+  }
 
   /**
    * Columns of the same name. What the server generates in the target is left out; what it
    * generates in the source may fill a plain column of the target.
    */
-  public static ColumnMapping byName(TableDefinition source, TableDefinition target) {
+  public static ColumnMapping byName(
+      TableDefinition source, TableDefinition target, TableChanges changes) {
     return new ColumnMapping(
         source.columns().stream()
             .flatMap(
@@ -40,7 +75,9 @@ public record ColumnMapping(List<Pair> pairs) {
                                     from.name(),
                                     to.name(),
                                     to.type(),
-                                    from.type().equals(to.type()))))
+                                    from.type().equals(to.type()),
+                                    using(changes, from.name()),
+                                    source.name().name())))
             .toList());
   }
 
@@ -49,11 +86,17 @@ public record ColumnMapping(List<Pair> pairs) {
     return pairs.stream().map(Pair::target).toList();
   }
 
-  /** The values of those columns, from the source's row {@code row}; the server casts them. */
+  /** The values of those columns, from the source's row {@code row}; an INSERT casts them. */
   public Fragment sourceValues(String row) {
-    return Fragment.join(
-        ", ",
-        pairs.stream().map(pair -> new Fragment(row + "." + pair.source().quoted())).toList());
+    return Fragment.join(", ", pairs.stream().map(pair -> pair.value(row)).toList());
+  }
+
+  private static @Nullable String using(TableChanges changes, Identifier column) {
+    return changes.columns().stream()
+        .filter(change -> change.name().equals(column.value()))
+        .findFirst()
+        .map(ColumnChange::using)
+        .orElse(null);
   }
 
   /** The target's column that {@code source} goes to. */

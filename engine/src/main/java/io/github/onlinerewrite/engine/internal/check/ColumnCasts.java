@@ -18,7 +18,7 @@ final class ColumnCasts implements Precondition.OfTables {
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     for (ColumnMapping.Pair pair : tables.mapping().pairs()) {
-      if (!pair.sameType()) {
+      if (!pair.isUnchanged()) {
         Optional<String> refusal = refusal(session, tables, pair);
         if (refusal.isPresent()) {
           findings.add(
@@ -47,11 +47,11 @@ final class ColumnCasts implements Precondition.OfTables {
             """
             explain insert into {target} ({to})
             overriding system value
-            select {from} from only {source}
+            select {from} from only {source} s
             """)
         .with("target", tables.target().name())
         .with("source", tables.source().name())
         .with("to", pair.target())
-        .with("from", pair.source());
+        .with("from", pair.value("s"));
   }
 }

@@ -14,7 +14,8 @@ final class ColumnsKept implements Precondition.OfTables {
   public List<Finding> examine(Session session, Tables tables) {
     List<Finding> findings = new ArrayList<>();
     for (Column column : tables.source().columns()) {
-      if (tables.target().column(column.name()).isEmpty()) {
+      if (tables.target().column(column.name()).isEmpty()
+          && !tables.changes().dropped().contains(column.name().value())) {
         findings.add(lost(tables.target(), column));
       }
     }

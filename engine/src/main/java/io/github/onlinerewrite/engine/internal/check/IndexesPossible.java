@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog.Match;
 import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
@@ -25,21 +26,49 @@ final class IndexesPossible implements Precondition.OfTables {
     List<Finding> findings = new ArrayList<>();
     for (Match match : IndexCatalog.matches(session, tables.source(), tables.target())) {
       if (match.target().isEmpty()) {
-        impossible(session, tables, match.source())
-            .ifPresent(reason -> findings.add(finding(tables, match.source(), reason)));
-      } else if (tables.target().isPartitioned()) {
+        Optional<String> reason = impossible(session, tables, match.source());
+        if (reason.isPresent()) {
+          findings.add(finding(session, tables, match.source(), reason.get()));
+        }
+      }
+      if (tables.target().isPartitioned()) {
         mark(match.source()).ifPresent(mark -> findings.add(marked(tables, match.source(), mark)));
       }
     }
     return findings;
   }
 
-  private static Finding finding(Tables tables, IndexDefinition index, String reason) {
+  private static Finding finding(
+      Session session, Tables tables, IndexDefinition index, String reason) throws SQLException {
     return Code.INDEX_IMPOSSIBLE.finding(
         tables.target().name(),
         "The target can have no index such as " + index.name().quoted() + ": " + reason + ".",
-        "Drop it from the source, if the application can do without, or choose another partition"
-            + " key or type.");
+        index.unique() && tables.target().isPartitioned()
+            ? "A partitioned table keeps unique what holds its partition key only. If ("
+                + Identifier.list(partitionKey(session, tables))
+                + ") may join it: create unique index concurrently … on "
+                + tables.source().name().quoted()
+                + " (…, "
+                + Identifier.list(partitionKey(session, tables))
+                + "), and put that in its place, with alter table … add primary key using index …"
+                + " where it is the key; else choose another partition key, or drop it."
+            : "Drop it from the source, if the application can do without, or choose another"
+                + " partition key or type.");
+  }
+
+  private static List<Identifier> partitionKey(Session session, Tables tables) throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                select a.attname
+                from pg_partitioned_table p
+                cross join unnest(p.partattrs) with ordinality k(attnum, position)
+                join pg_attribute a on a.attrelid = p.partrelid and a.attnum = k.attnum
+                where p.partrelid = ?
+                order by k.position
+                """)
+            .bind(tables.target().oid()),
+        row -> new Identifier(row.getString(1)));
   }
 
   private static Optional<String> mark(IndexDefinition index) {

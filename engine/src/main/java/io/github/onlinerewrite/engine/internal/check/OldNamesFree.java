@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The names that the old table and what stays with it will have are free. */
 final class OldNamesFree implements Precondition {
@@ -34,7 +33,7 @@ final class OldNamesFree implements Precondition {
               "The old table's name would be " + bytes + " bytes long; 63 is the limit.",
               "Choose a shorter oldTable."));
     } else {
-      taken(session, proposal.oldTable())
+      Names.taken(session, proposal.oldTable())
           .ifPresent(
               what ->
                   findings.add(
@@ -58,7 +57,7 @@ final class OldNamesFree implements Precondition {
         OldNames.of(session, source, proposal.target().orElse(source));
     for (Map.Entry<QualifiedName, Identifier> name : names.entrySet()) {
       QualifiedName old = new QualifiedName(name.getKey().schema(), name.getValue());
-      taken(session, old)
+      Names.taken(session, old)
           .ifPresent(
               what ->
                   findings.add(
@@ -109,32 +108,5 @@ final class OldNamesFree implements Precondition {
                           "Drop or rename that.")));
     }
     return findings;
-  }
-
-  /** A table's name is also the name of its row type. */
-  private static Optional<String> taken(Session session, QualifiedName name) throws SQLException {
-    return session
-        .query(
-            Sql.of(
-                    """
-                    select 1, c.relkind
-                    from pg_class c
-                    join pg_namespace n on n.oid = c.relnamespace
-                    where n.nspname = ? and c.relname = ?
-                    union all
-                    select 2, ''
-                    from pg_type t
-                    join pg_namespace n on n.oid = t.typnamespace
-                    where n.nspname = ? and t.typname = ?
-                    order by 1
-                    """)
-                .bind(
-                    name.schema().value(),
-                    name.name().value(),
-                    name.schema().value(),
-                    name.name().value()),
-            row -> row.getInt(1) == 1 ? RelationKind.of(row.getString(2).charAt(0)) : "a type")
-        .stream()
-        .findFirst();
   }
 }

@@ -16,8 +16,11 @@ final class Plan {
   /** Why the server refuses to plan {@code explain}; nothing when it does not. */
   static Optional<String> refusal(Session session, Sql explain) throws SQLException {
     try {
-      session.execute(explain);
-      return Optional.empty();
+      return session.rolledBack(
+          () -> {
+            session.execute(explain);
+            return Optional.empty();
+          });
     } catch (SQLException failure) {
       // A right that is missing is a finding of its own.
       if (SqlStates.isInsufficientPrivilege(failure)) {
@@ -26,10 +29,14 @@ final class Plan {
       if (SqlStates.isConnectionLost(failure)) {
         throw failure;
       }
-      ServerErrorMessage message =
-          failure instanceof PSQLException fromServer ? fromServer.getServerErrorMessage() : null;
-      return Optional.of(
-          String.valueOf(message == null ? failure.getMessage() : message.getMessage()));
+      return Optional.of(message(failure));
     }
+  }
+
+  /** What the server says, without detail and hint, which may hold values. */
+  static String message(SQLException failure) {
+    ServerErrorMessage message =
+        failure instanceof PSQLException fromServer ? fromServer.getServerErrorMessage() : null;
+    return String.valueOf(message == null ? failure.getMessage() : message.getMessage());
   }
 }

@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that must hold before a rewrite begins. Reads only. One whose subject is not there
@@ -53,6 +54,28 @@ interface Precondition {
     default List<Finding> examine(Session session, Proposal proposal) throws SQLException {
       return proposal.tables().isEmpty() ? List.of() : examine(session, proposal.tables().get());
     }
+  }
+
+  /**
+   * What must hold of the source's rows. The search is prepared while the target is there, even one
+   * that is rolled back, and run in statements of its own: it may be long.
+   */
+  interface OfRows extends OfTables {
+
+    /** What to look for; nothing when there is nothing to find. */
+    Optional<RowSearch> search(Session session, Tables tables) throws SQLException;
+
+    @Override
+    default List<Finding> examine(Session session, Tables tables) throws SQLException {
+      Optional<RowSearch> search = search(session, tables);
+      return search.isEmpty() ? List.of() : search.get().run(session);
+    }
+  }
+
+  /** A search of the source's rows. */
+  @FunctionalInterface
+  interface RowSearch {
+    List<Finding> run(Session session) throws SQLException;
   }
 
   /** What must hold of a rewrite whose tables and keys could all be read. */

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ public final class Preconditions {
       List.of(
           new SourcePresent(),
           new SourceKind(),
+          new Derivable(),
           new TargetPresent(),
           new TargetKind(),
           new TargetEmpty(),
@@ -27,6 +29,9 @@ public final class Preconditions {
           new TargetKey(),
           new KeyTypes(),
           new ColumnsKept(),
+          new DroppedColumns(),
+          new RenamedColumns(),
+          new UsingRepeatable(),
           new ColumnCasts(),
           new Ownership(),
           new Rights(),
@@ -50,22 +55,46 @@ public final class Preconditions {
 
   private Preconditions() {}
 
-  private record Asked(RewriteSpec spec, RewriteOptions options, Identifier journalSchema) {}
+  /** What is asked for. */
+  record Asked(RewriteSpec spec, RewriteOptions options, Identifier journalSchema) {
 
-  /** Examines all of them, in short statements of their own; only reads. */
+    Proposal read(Session session) throws SQLException {
+      return Proposal.read(session, spec, options, journalSchema);
+    }
+
+    Proposal readSource(Session session) throws SQLException {
+      return Proposal.readSource(session, spec, options, journalSchema);
+    }
+  }
+
+  /**
+   * Examines all of them, in short statements of their own; only reads. A target that is to be
+   * derived is created for that, in a transaction that is rolled back.
+   */
   public static Examination examine(
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
-    return examine(session, new Asked(spec, options, journalSchema), ALL);
+    Asked asked = new Asked(spec, options, journalSchema);
+    List<Finding> ofTheServer = Server.examine(session, spec);
+    if (!ofTheServer.isEmpty()) {
+      return new Examination(ofTheServer, Optional.empty());
+    }
+    return spec.target() == null
+        ? new DerivedExamination(asked).examine(session)
+        : examine(session, asked.read(session), ALL);
   }
 
   /** Examines what must still hold when rows have been copied; reads no table of the user's. */
   public static Examination examineAgain(
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
+    List<Finding> ofTheServer = Server.examine(session, spec);
+    if (!ofTheServer.isEmpty()) {
+      return new Examination(ofTheServer, Optional.empty());
+    }
     return examine(
         session,
-        new Asked(spec, options, journalSchema),
+        new Asked(spec, options, journalSchema).read(session),
         ALL.stream()
             .filter(precondition -> !OF_A_FRESH_RUN.contains(precondition.getClass()))
             .toList());
@@ -76,23 +105,53 @@ public final class Preconditions {
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
     return examine(
-        session,
-        new Asked(spec, options, journalSchema),
-        List.of(new ValuesFit(), new RowsAccepted()));
+        session, new Asked(spec, options, journalSchema).read(session), List.copyOf(ofRows()));
   }
 
-  private static Examination examine(Session session, Asked asked, List<Precondition> preconditions)
+  /**
+   * Creates the derived target, in the open transaction, and reads what the run works on: for a
+   * spec that has been examined without findings.
+   */
+  public static Derived derive(
+      Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
-    List<Finding> ofTheServer = Server.examine(session, asked.spec());
-    if (!ofTheServer.isEmpty()) {
-      return new Examination(ofTheServer, Optional.empty());
-    }
-    Proposal proposal =
-        Proposal.read(session, asked.spec(), asked.options(), asked.journalSchema());
+    return new DerivedExamination(new Asked(spec, options, journalSchema)).derive(session);
+  }
+
+  /** What a target would be derived from now; nothing when there is no such source. */
+  public static Optional<String> derivedFrom(
+      Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
+      throws SQLException {
+    return new DerivedExamination(new Asked(spec, options, journalSchema)).basis(session);
+  }
+
+  /**
+   * A rewrite whose target has been derived.
+   *
+   * @param basis what it was derived from
+   */
+  public record Derived(Rewrite rewrite, String basis) {}
+
+  static Examination examine(Session session, Proposal proposal, List<Precondition> preconditions)
+      throws SQLException {
     List<Finding> findings = new ArrayList<>();
     for (Precondition precondition : preconditions) {
       findings.addAll(precondition.examine(session, proposal));
     }
     return new Examination(findings, proposal.rewrite());
+  }
+
+  /** All that hold, or not, without a look at the source's rows. */
+  static List<Precondition> ofDefinitions() {
+    return ALL.stream()
+        .filter(precondition -> !(precondition instanceof Precondition.OfRows))
+        .toList();
+  }
+
+  static List<Precondition.OfRows> ofRows() {
+    return ALL.stream()
+        .filter(Precondition.OfRows.class::isInstance)
+        .map(Precondition.OfRows.class::cast)
+        .toList();
   }
 }

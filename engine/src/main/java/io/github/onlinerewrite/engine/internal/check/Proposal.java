@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnNames;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKeys;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
@@ -11,6 +12,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.target.Derivation;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -32,25 +34,42 @@ record Proposal(
     Optional<TableDefinition> targetRelation,
     Optional<Rewrite> rewrite) {
 
+  /** All of it; a derived target only when it has been created. */
   static Proposal read(
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
-    QualifiedName name = new QualifiedName(schema(session, spec), new Identifier(spec.table()));
-    String target = spec.target();
-    Optional<TableDefinition> relation = TableCatalog.find(session, name);
-    Optional<TableDefinition> targetRelation =
-        target == null ? Optional.empty() : TableCatalog.find(session, name.sibling(target));
+    Proposal proposal = readSource(session, spec, options, journalSchema);
+    Optional<QualifiedName> target = proposal.targetName();
+    if (target.isEmpty()) {
+      return proposal;
+    }
     Proposal withoutKeys =
-        new Proposal(
-            spec, options, journalSchema, name, relation, targetRelation, Optional.empty());
+        proposal.with(TableCatalog.find(session, target.get()), Optional.empty());
+    return withoutKeys.with(withoutKeys.targetRelation(), withoutKeys.readRewrite(session));
+  }
+
+  /** The source only. */
+  static Proposal readSource(
+      Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
+      throws SQLException {
+    QualifiedName name = new QualifiedName(schema(session, spec), new Identifier(spec.table()));
     return new Proposal(
         spec,
         options,
         journalSchema,
         name,
-        relation,
-        targetRelation,
-        withoutKeys.readRewrite(session));
+        TableCatalog.find(session, name),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private Proposal with(Optional<TableDefinition> foundTarget, Optional<Rewrite> foundRewrite) {
+    return new Proposal(spec, options, journalSchema, name, relation, foundTarget, foundRewrite);
+  }
+
+  private Optional<QualifiedName> targetName() {
+    String target = spec.target();
+    return target == null ? source().map(Derivation::name) : Optional.of(name.sibling(target));
   }
 
   private static Identifier schema(Session session, RewriteSpec spec) throws SQLException {
@@ -67,7 +86,8 @@ record Proposal(
     if (sourceKey.isEmpty() || !isMapped(sourceKey.get(), tables.mapping())) {
       return Optional.empty();
     }
-    return IdentityKeys.ofTarget(session, tables.target(), sourceKey.get())
+    return tables
+        .targetKey(session, sourceKey.get())
         .map(
             targetKey ->
                 new Rewrite(
@@ -76,7 +96,9 @@ record Proposal(
                     oldTable(),
                     sourceKey.get(),
                     targetKey,
-                    tables.mapping()));
+                    tables.mapping(),
+                    ColumnNames.of(spec.changes(), tables.source()),
+                    tables.derived()));
   }
 
   private static boolean isMapped(IdentityKey key, ColumnMapping mapping) {
@@ -99,7 +121,17 @@ record Proposal(
 
   Optional<Tables> tables() {
     return source()
-        .flatMap(from -> target().map(to -> new Tables(from, to, ColumnMapping.byName(from, to))));
+        .flatMap(
+            from ->
+                target()
+                    .map(
+                        to ->
+                            new Tables(
+                                from,
+                                to,
+                                ColumnMapping.byName(from, to, spec.changes()),
+                                spec.changes(),
+                                spec.target() == null)));
   }
 
   private static boolean isTable(TableDefinition relation) {

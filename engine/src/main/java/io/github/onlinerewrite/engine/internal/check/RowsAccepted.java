@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.Partitioning;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -18,22 +19,35 @@ import java.util.concurrent.atomic.AtomicLong;
  * partition key, cast to the target's types, against what pg_get_partition_constraintdef says of
  * the leaves. Skipped where every level has a default partition.
  */
-final class RowsAccepted implements Precondition.OfTables {
+final class RowsAccepted implements Precondition.OfRows {
 
   @Override
-  public List<Finding> examine(Session session, Tables tables) throws SQLException {
+  public Optional<RowSearch> search(Session session, Tables tables) throws SQLException {
     if (!tables.target().isPartitioned()
+        // Its condition names the table, which is gone by then, and its numbers have been checked.
+        || (tables.derived() && isHashPartitioned(tables))
         || tables.source().isPartitioned()
         || acceptsEverything(session, tables)
         || !SourceBlocks.mayRead(session, tables.source())) {
-      return List.of();
+      return Optional.empty();
     }
     List<Identifier> key = keyColumns(session, tables);
     if (key.stream().anyMatch(column -> mapped(tables, column).isEmpty())) {
-      return List.of();
+      return Optional.empty();
     }
+    Sql query = query(session, tables, key);
+    return Optional.of(again -> findings(again, tables, key, query));
+  }
+
+  private static boolean isHashPartitioned(Tables tables) {
+    Partitioning partitioning = tables.changes().partitioning();
+    return partitioning != null && partitioning.strategy() == Partitioning.Strategy.HASH;
+  }
+
+  private static List<Finding> findings(
+      Session session, Tables tables, List<Identifier> key, Sql query) throws SQLException {
     try {
-      long refused = count(session, tables, key);
+      long refused = count(session, tables, query);
       return refused == 0 ? List.of() : List.of(finding(tables, refused, key));
     } catch (SQLException failure) {
       if (!SqlStates.isDataException(failure)) {
@@ -104,9 +118,7 @@ final class RowsAccepted implements Precondition.OfTables {
         .findFirst();
   }
 
-  private static long count(Session session, Tables tables, List<Identifier> key)
-      throws SQLException {
-    Sql query = query(session, tables, key);
+  private static long count(Session session, Tables tables, Sql query) throws SQLException {
     AtomicLong refused = new AtomicLong();
     SourceBlocks.each(
         session,
@@ -126,7 +138,12 @@ final class RowsAccepted implements Precondition.OfTables {
       ColumnMapping.Pair pair = mapped(tables, column).orElseThrow();
       values.add(
           new Sql.Fragment(
-              "(" + pair.source().quoted() + ")::" + pair.targetType() + " as " + column.quoted()));
+              "cast("
+                  + pair.value("s").sql()
+                  + " as "
+                  + pair.targetType()
+                  + ") as "
+                  + column.quoted()));
     }
     return Sql.of(
             """
@@ -135,7 +152,7 @@ final class RowsAccepted implements Precondition.OfTables {
               select {key}, count(*) as online_rewrite_rows
               from (
                 select {values}
-                from only {leaf}
+                from only {leaf} s
                 where {blocks}
               ) as of_rows
               group by {key}

@@ -20,7 +20,7 @@ final class TargetKey implements Precondition.OfTables {
       return List.of();
     }
     List<Identifier> columns = sourceKey.get().names();
-    if (IdentityKeys.ofTarget(session, tables.target(), sourceKey.get()).isEmpty()) {
+    if (tables.targetKey(session, sourceKey.get()).isEmpty()) {
       return List.of(missing(session, tables, columns));
     }
     return columns.stream()

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints.Check;
 import io.github.onlinerewrite.engine.internal.dependents.Literals;
@@ -21,33 +22,49 @@ import java.util.concurrent.atomic.AtomicLong;
  * rows is named with their number, never with a value. Nothing is read where every value fits by
  * its type.
  */
-public final class ValuesFit implements Precondition.OfTables {
+public final class ValuesFit implements Precondition.OfRows {
 
   @Override
-  public List<Finding> examine(Session session, Tables tables) throws SQLException {
+  public Optional<RowSearch> search(Session session, Tables tables) throws SQLException {
     if (!SourceBlocks.mayRead(session, tables.source())) {
-      return List.of();
+      return Optional.empty();
     }
-    List<Finding> findings = new ArrayList<>();
+    List<RowSearch> ofColumns = new ArrayList<>();
     for (Pair pair : tables.mapping().pairs()) {
       Column from = tables.source().column(pair.source()).orElseThrow();
       Column to = tables.target().column(pair.target()).orElseThrow();
-      if (!TotalCast.is(from.type(), to.type()) && isAssignable(session, tables, pair)) {
-        long refused = notConvertible(session, tables, pair);
-        if (refused > 0) {
-          findings.add(ofType(tables, pair, refused));
-        }
+      boolean fits = pair.using() == null && TotalCast.is(from.type(), to.type());
+      if (!fits && isAssignable(session, tables, pair)) {
+        ofColumns.add(again -> ofType(again, tables, pair));
       }
-      if (to.notNull() && !from.notNull()) {
-        findings.addAll(
-            refused(
-                session,
-                tables,
-                new Sql.Fragment(pair.source().quoted() + " is null"),
-                "Column " + pair.target().quoted() + " of the target, which is NOT NULL,"));
+      if (to.notNull() && (!from.notNull() || pair.using() != null)) {
+        ofColumns.add(again -> ofNulls(again, tables, pair));
       }
     }
-    return findings.isEmpty() ? ofChecks(session, tables) : findings;
+    List<Check> checks = checks(session, tables);
+    return Optional.of(
+        again -> {
+          List<Finding> findings = new ArrayList<>();
+          for (RowSearch search : ofColumns) {
+            findings.addAll(search.run(again));
+          }
+          return findings.isEmpty() ? ofChecks(again, tables, checks) : findings;
+        });
+  }
+
+  private static List<Finding> ofType(Session session, Tables tables, Pair pair)
+      throws SQLException {
+    long refused = notConvertible(session, tables, pair);
+    return refused == 0 ? List.of() : List.of(ofType(tables, pair, refused));
+  }
+
+  private static List<Finding> ofNulls(Session session, Tables tables, Pair pair)
+      throws SQLException {
+    return refused(
+        session,
+        tables,
+        new Sql.Fragment(pair.target().quoted() + " is null"),
+        "Column " + pair.target().quoted() + " of the target, which is NOT NULL,");
   }
 
   private static Finding ofType(Tables tables, Pair pair, long refused) {
@@ -77,30 +94,32 @@ public final class ValuesFit implements Precondition.OfTables {
         tables.source(),
         (leaf, blocks) -> {
           Sql rows =
-              Sql.of("select {column} as value from only {leaf} where {blocks}")
-                  .with("column", pair.source())
+              Sql.of("select {columns} from only {leaf} where {blocks}")
+                  .with("columns", tables.source().columns().stream().map(Column::name).toList())
                   .with("leaf", leaf.name())
                   .with("blocks", blocks);
-          refused.addAndGet(count(session, rows, pair.targetType()));
+          refused.addAndGet(count(session, tables.source(), rows, pair));
         });
     return refused.get();
   }
 
   /**
    * Assigns each value to a variable of the type, which casts and checks as INSERT does. A DO block
-   * returns nothing, so the count leaves it in a setting.
+   * returns nothing, so the count leaves it in a setting. Columns hide the block's variables.
    */
-  private static long count(Session session, Sql rows, String type) throws SQLException {
+  private static long count(Session session, TableDefinition source, Sql rows, Pair pair)
+      throws SQLException {
     String body =
         """
+        #variable_conflict use_column
         declare
           refused bigint := 0;
-          of_row record;
+          of_row %4$s%%rowtype;
         begin
           begin
             for of_row in %1$s loop
               declare
-                fits %2$s := of_row.value;
+                fits %2$s := %3$s;
               begin
               end;
             end loop;
@@ -108,7 +127,7 @@ public final class ValuesFit implements Precondition.OfTables {
             for of_row in %1$s loop
               begin
                 declare
-                  fits %2$s := of_row.value;
+                  fits %2$s := %3$s;
                 begin
                 end;
               exception when data_exception or integrity_constraint_violation then
@@ -119,33 +138,45 @@ public final class ValuesFit implements Precondition.OfTables {
           perform set_config('online_rewrite.refused', refused::text, false);
         end
         """
-            .formatted(rows, type);
+            .formatted(rows, pair.targetType(), pair.value("of_row").sql(), source.name().quoted());
     session.execute(Sql.of("do {body}").with("body", new Sql.Fragment(Literals.of(body))));
     return session.one(
         Sql.of("select current_setting('online_rewrite.refused')::bigint"), row -> row.getLong(1));
   }
 
-  private static List<Finding> ofChecks(Session session, Tables tables) throws SQLException {
-    List<Check> ofSource = CheckConstraints.of(session, tables.source().oid());
-    List<Finding> findings = new ArrayList<>();
-    for (Check check : CheckConstraints.of(session, tables.target().oid())) {
-      boolean sameTypes = tables.mapping().pairs().stream().allMatch(Pair::sameType);
-      boolean held =
-          sameTypes
-              && ofSource.stream()
-                  .anyMatch(
-                      other ->
-                          other.expression().equals(check.expression())
-                              && other.validated()
-                              && other.enforced());
-      if (check.enforced() && !held) {
-        findings.addAll(
-            refused(
-                session,
-                tables,
-                new Sql.Fragment("not (" + check.expression() + ")"),
-                "CHECK " + check.name().quoted() + " of the target"));
+  /** Those that rows of the source may break: the target's, and the source's that it will get. */
+  private static List<Check> checks(Session session, Tables tables) throws SQLException {
+    List<Check> ofSource =
+        CheckConstraints.of(session, tables.source().oid()).stream()
+            .filter(check -> check.validated() && check.enforced())
+            .toList();
+    List<Check> checks = new ArrayList<>(CheckConstraints.of(session, tables.target().oid()));
+    for (Check check : ofSource) {
+      if (CheckConstraints.same(checks, check).isEmpty()) {
+        checks.add(check);
       }
+    }
+    boolean sameValues = tables.mapping().pairs().stream().allMatch(Pair::isUnchanged);
+    return checks.stream()
+        .filter(Check::enforced)
+        .filter(
+            check ->
+                !sameValues
+                    || ofSource.stream()
+                        .noneMatch(other -> other.expression().equals(check.expression())))
+        .toList();
+  }
+
+  private static List<Finding> ofChecks(Session session, Tables tables, List<Check> checks)
+      throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    for (Check check : checks) {
+      findings.addAll(
+          refused(
+              session,
+              tables,
+              new Sql.Fragment("not (" + check.expression() + ")"),
+              "CHECK " + check.name().quoted() + " of the target"));
     }
     return findings;
   }
@@ -204,17 +235,17 @@ public final class ValuesFit implements Precondition.OfTables {
             .map(
                 pair ->
                     new Sql.Fragment(
-                        "("
-                            + pair.source().quoted()
-                            + ")::"
-                            + pair.targetType()
+                        "cast("
+                            + pair.value("s").sql()
                             + " as "
+                            + pair.targetType()
+                            + ") as "
                             + pair.target().quoted()))
             .toList();
     return Sql.of(
             """
             select count(*)
-            from (select {values} from only {leaf} where {blocks} offset 0) as of_rows
+            from (select {values} from only {leaf} s where {blocks} offset 0) as of_rows
             where {condition}""")
         .with("values", Sql.Fragment.join(", ", values))
         .with("condition", condition);

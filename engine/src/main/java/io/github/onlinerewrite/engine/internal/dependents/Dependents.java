@@ -13,7 +13,7 @@ public final class Dependents {
   /**
    * Sequences come first, since renaming one waits for every transaction that has used it; names
    * before foreign keys and comments, which say them; row security before the privileges that it
-   * restricts.
+   * restricts; columns are renamed last, since all else says their old names.
    */
   private static final List<AttachedKind> KINDS =
       List.of(
@@ -36,7 +36,8 @@ public final class Dependents {
           MaterializedViews::drops,
           new ExtensionDependence(),
           new Privileges(),
-          new Comments());
+          new Comments(),
+          new ColumnRenames());
 
   private Dependents() {}
 

@@ -70,6 +70,9 @@ public final class NotNullConstraints implements AttachedKind {
     QualifiedName table = rewrite.source().name();
     List<Sql> statements = new ArrayList<>();
     for (NotNull from : of(session, rewrite.source().oid()).values()) {
+      if (rewrite.target().column(from.column()).isEmpty()) {
+        continue;
+      }
       NotNull to = ofTarget.get(from.column().value());
       if (to == null && !from.validated()) {
         statements.add(

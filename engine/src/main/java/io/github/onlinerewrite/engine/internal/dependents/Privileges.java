@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.dependents;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -37,6 +38,11 @@ public final class Privileges implements AttachedKind {
     return statements;
   }
 
+  private static boolean isOnDroppedColumn(AccessControl.Grant grant, Rewrite rewrite) {
+    String column = grant.column();
+    return column != null && rewrite.target().column(new Identifier(column)).isEmpty();
+  }
+
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
     TableDefinition source = rewrite.source();
@@ -47,7 +53,9 @@ public final class Privileges implements AttachedKind {
                 AccessControl.Kind.TABLE,
                 source.name(),
                 AccessControl.of(session, rewrite.target().oid()),
-                AccessControl.of(session, source.oid())));
+                AccessControl.of(session, source.oid()).stream()
+                    .filter(grant -> !isOnDroppedColumn(grant, rewrite))
+                    .toList()));
     for (Sequences.Moved moved : Sequences.moved(session, source, rewrite.target())) {
       if (moved.from().owned()) {
         QualifiedName name = moved.from().name();

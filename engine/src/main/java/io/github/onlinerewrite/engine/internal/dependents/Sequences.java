@@ -105,7 +105,10 @@ public final class Sequences implements AttachedKind {
     }
     List<Sequence> gone = moved.stream().map(Moved::from).toList();
     for (Sequence sequence : of(session, rewrite.source())) {
-      if (sequence.owned() && !sequence.identity() && !gone.contains(sequence)) {
+      if (sequence.owned()
+          && !sequence.identity()
+          && !gone.contains(sequence)
+          && rewrite.target().column(sequence.column()).isPresent()) {
         parts.add(reuse(rewrite, sequence));
       }
     }
@@ -168,7 +171,7 @@ public final class Sequences implements AttachedKind {
         Sql.of("alter sequence {sequence} owned by {table}.{column}")
             .with("sequence", sequence.name())
             .with("table", rewrite.source().name())
-            .with("column", sequence.column());
+            .with("column", rewrite.names().after(sequence.column()));
     return new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of(owned));
   }
 }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The names of all objects that we leave in a database: everything is in the journal schema, but
- * triggers, which live in their table and begin with {@code online_rewrite_}. Knows the limit of 63
- * bytes.
+ * triggers, which live in their table, and derived targets, which live in the source's schema. Both
+ * begin with {@code online_rewrite_}. Knows the limit of 63 bytes.
  */
 public final class ObjectNames {
 
@@ -63,6 +63,42 @@ public final class ObjectNames {
     return new Identifier(TRIGGER_PREFIX + "refuse_" + rewrite);
   }
 
+  /** A derived target, by the OID of its source: in the source's schema, until the swap. */
+  public static Identifier derivedTarget(long source) {
+    return new Identifier(TRIGGER_PREFIX + "target_" + source);
+  }
+
+  /** The name that the server itself gives a NOT NULL constraint, where it has names (18). */
+  public static Identifier notNull(Identifier table, Identifier column) {
+    String ending = "_not_null";
+    int room = LONGEST - ending.length() - 1;
+    int ofTable = bytes(table.value());
+    int ofColumn = bytes(column.value());
+    while (ofTable + ofColumn > room) {
+      if (ofTable > ofColumn) {
+        ofTable--;
+      } else {
+        ofColumn--;
+      }
+    }
+    return new Identifier(cut(table, ofTable) + "_" + cut(column, ofColumn) + ending);
+  }
+
+  /** A relation in the source's schema that is rolled back at once. */
+  public static Identifier probe(long source) {
+    return new Identifier(TRIGGER_PREFIX + "probe_" + source);
+  }
+
+  /** A column that the target has under this name until the swap. */
+  public static Identifier addedColumn(int number) {
+    return new Identifier(TRIGGER_PREFIX + "added_" + number);
+  }
+
+  /** A column between its old and its new name, within the swap. */
+  public static Identifier renamedColumn(int number) {
+    return new Identifier(TRIGGER_PREFIX + "renamed_" + number);
+  }
+
   private QualifiedName inSchema(String prefix) {
     return new QualifiedName(schema, new Identifier(prefix + rewrite));
   }
@@ -72,17 +108,24 @@ public final class ObjectNames {
    * kept whole.
    */
   public static Identifier suffixed(Identifier name, String suffix) {
-    int room = LONGEST - suffix.getBytes(StandardCharsets.UTF_8).length;
+    return new Identifier(cut(name, LONGEST - bytes(suffix)) + suffix);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String cut(Identifier name, int room) {
     StringBuilder kept = new StringBuilder();
     int bytes = 0;
     for (int character : name.value().codePoints().toArray()) {
-      int more = new String(Character.toChars(character)).getBytes(StandardCharsets.UTF_8).length;
+      int more = bytes(Character.toString(character));
       if (bytes + more > room) {
         break;
       }
       bytes += more;
       kept.appendCodePoint(character);
     }
-    return new Identifier(kept + suffix);
+    return kept.toString();
   }
 }

@@ -165,6 +165,47 @@ public final class Session implements AutoCloseable {
     return transaction("repeatable read", work);
   }
 
+  /**
+   * Runs {@code work} and takes back all that it did: for what only the server can tell, by doing
+   * it. Inside an open transaction, back to where {@code work} began.
+   */
+  public <T> T rolledBack(Work<T> work) throws SQLException {
+    boolean outermost = !inTransaction;
+    execute(
+        Sql.of(
+            outermost
+                ? "begin isolation level read committed read write"
+                : "savepoint online_rewrite_before"));
+    inTransaction = true;
+    T result;
+    try {
+      result = work.run();
+    } catch (SQLException | RuntimeException | Error failure) {
+      undo(outermost, failure);
+      throw failure;
+    }
+    inTransaction = !outermost;
+    execute(rollback(outermost));
+    return result;
+  }
+
+  private static Sql rollback(boolean outermost) {
+    return Sql.of(
+        outermost
+            ? "rollback"
+            : "rollback to savepoint online_rewrite_before; release savepoint"
+                + " online_rewrite_before");
+  }
+
+  private void undo(boolean outermost, Throwable failure) {
+    inTransaction = !outermost;
+    try {
+      execute(rollback(outermost));
+    } catch (SQLException atRollback) {
+      failure.addSuppressed(atRollback);
+    }
+  }
+
   private <T> T transaction(String isolation, Work<T> work) throws SQLException {
     if (inTransaction) {
       throw new IllegalStateException("a transaction is open already");
@@ -177,7 +218,7 @@ public final class Session implements AutoCloseable {
     try {
       result = work.run();
     } catch (SQLException | RuntimeException | Error failure) {
-      rollback(failure);
+      undo(true, failure);
       throw failure;
     }
     inTransaction = false;
@@ -187,15 +228,6 @@ public final class Session implements AutoCloseable {
       throw new CommitException(failure);
     }
     return result;
-  }
-
-  private void rollback(Throwable failure) {
-    inTransaction = false;
-    try {
-      execute(Sql.of("rollback"));
-    } catch (SQLException atRollback) {
-      failure.addSuppressed(atRollback);
-    }
   }
 
   /** The search path that the session had before ours. */

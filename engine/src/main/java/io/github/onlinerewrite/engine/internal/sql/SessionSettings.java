@@ -38,6 +38,9 @@ record SessionSettings(Map<String, String> before) {
     ours.put("jit", "off");
     // A scan of a TID range is never parallel: the planner would read the whole table for each.
     ours.put("max_parallel_workers_per_gather", "0");
+    // A role may have its own, and a target has what its source has.
+    ours.put("default_tablespace", "");
+    ours.put("default_table_access_method", "heap");
     ours.put("application_name", "online_rewrite");
     return ours;
   }

@@ -59,6 +59,11 @@ public final class SqlStates {
     return "42501".equals(state(failure));
   }
 
+  /** Class 42 and 0A000: a statement that the server can never run, as it is written. */
+  public static boolean isWrongDefinition(SQLException failure) {
+    return state(failure).startsWith("42") || "0A000".equals(state(failure));
+  }
+
   /** Class 22: a value cannot be converted or computed. */
   public static boolean isDataException(SQLException failure) {
     return state(failure).startsWith("22");

@@ -28,7 +28,7 @@ public final class Journal {
       """
       r.id, r.phase, r.spec, r.source_schema, r.source_table, r.target_table, r.old_table,
       r.source_oid::bigint, r.target_oid::bigint, r.copy_snapshot::text, r.replay_snapshot::text,
-      r.fingerprint""";
+      r.fingerprint, r.derived_from""";
 
   private final Identifier schema;
 
@@ -101,8 +101,13 @@ public final class Journal {
         Journal::read);
   }
 
-  /** Writes down a new rewrite. */
-  public Run begin(Session session, String spec, Rewrite rewrite) throws SQLException {
+  /**
+   * Writes down a new rewrite; inside the caller's transaction when one is open.
+   *
+   * @param derivedFrom what a derived target was derived from; null: the target was named
+   */
+  public Run begin(Session session, String spec, Rewrite rewrite, @Nullable String derivedFrom)
+      throws SQLException {
     UUID token = UUID.randomUUID();
     long id =
         session.one(
@@ -110,8 +115,8 @@ public final class Journal {
                     """
                     insert into {schema}.rewrite (
                       run_token, source_schema, source_table, target_table, old_table,
-                      source_oid, target_oid, spec, settings, phase)
-                    values (?, ?, ?, ?, ?, ?::bigint::oid, ?::bigint::oid, ?,
+                      source_oid, target_oid, spec, derived_from, settings, phase)
+                    values (?, ?, ?, ?, ?, ?::bigint::oid, ?::bigint::oid, ?, ?::text,
                       (select string_agg(name || '=' || setting, ', ' order by name)
                        from pg_settings
                        where name in ('TimeZone', 'DateStyle', 'IntervalStyle', 'search_path',
@@ -127,6 +132,7 @@ public final class Journal {
                     rewrite.source().oid(),
                     rewrite.target().oid(),
                     spec,
+                    derivedFrom,
                     RewritePhase.CAPTURE.name()),
             row -> row.getLong(1));
     return new Run(schema, id, token);
@@ -340,7 +346,8 @@ public final class Journal {
         row.getLong(9),
         snapshot(row.getString(10)),
         snapshot(row.getString(11)),
-        row.getString(12));
+        row.getString(12),
+        row.getString(13));
   }
 
   private static @Nullable Snapshot snapshot(@Nullable String value) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param copySnapshot the snapshot R after which the copy in force began; null before the first
  * @param replaySnapshot the snapshot P of the last finished replay round
  * @param fingerprint of the source when the copy in force began
+ * @param derivedFrom what a derived target was derived from; null: the target was named
  */
 public record JournalEntry(
     long id,
@@ -23,7 +24,13 @@ public record JournalEntry(
     long targetOid,
     @Nullable Snapshot copySnapshot,
     @Nullable Snapshot replaySnapshot,
-    @Nullable String fingerprint) {
+    @Nullable String fingerprint,
+    @Nullable String derivedFrom) {
+
+  /** Whether the target is ours, to be dropped by an abort. */
+  public boolean isDerived() {
+    return derivedFrom != null;
+  }
 
   /** Whether it has neither swapped nor been given up. */
   public boolean isUnfinished() {

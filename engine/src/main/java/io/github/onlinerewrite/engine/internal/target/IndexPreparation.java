@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
@@ -26,13 +27,31 @@ public final class IndexPreparation {
     List<Sql> statements = new ArrayList<>();
     for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
       if (match.target().isEmpty()) {
-        statements.add(build(rewrite, match.source()));
+        statements.add(
+            build(
+                rewrite.target().name(),
+                name(rewrite, match.source()),
+                match.source(),
+                Parameters.TAKEN));
       }
     }
     return statements;
   }
 
-  private static Sql build(Rewrite rewrite, IndexDefinition index) {
+  /** Whether an index gets the options and the tablespace of its model. */
+  private enum Parameters {
+    TAKEN,
+    LEFT
+  }
+
+  /** Builds an index such as {@code index}, without its options, on a table that is rolled back. */
+  public static Sql forProbe(QualifiedName table, Identifier name, IndexDefinition index) {
+    return build(table, name, index, Parameters.LEFT);
+  }
+
+  /** Builds an index such as {@code index} on {@code table}. */
+  private static Sql build(
+      QualifiedName table, Identifier name, IndexDefinition index, Parameters parameters) {
     String statement =
         index.isConstraint()
             ? "alter table {target} add constraint {name} {definition}"
@@ -40,12 +59,15 @@ public final class IndexPreparation {
                 ? "create unique index {name} on {target} {definition}"
                 : "create index {name} on {target} {definition}";
     return Sql.of(statement)
-        .with("target", rewrite.target().name())
-        .with("name", name(rewrite, index))
+        .with("target", table)
+        .with("name", name)
         .with(
             "definition",
             new Sql.Fragment(
-                index.body() + index.parameters() + index.predicate() + index.deferrability()));
+                index.body()
+                    + (parameters == Parameters.TAKEN ? index.parameters() : "")
+                    + index.predicate()
+                    + index.deferrability()));
   }
 
   private static Identifier name(Rewrite rewrite, IndexDefinition index) {

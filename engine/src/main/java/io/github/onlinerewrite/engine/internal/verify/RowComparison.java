@@ -162,9 +162,10 @@ public final class RowComparison {
   }
 
   private static Fragment sourceValue(Pair pair) {
-    String value = "r." + pair.source().quoted();
-    return new Fragment(
-        pair.sameType() ? value : "cast(" + value + " as " + pair.targetType() + ")");
+    Fragment value = pair.value("r");
+    return pair.isUnchanged()
+        ? value
+        : new Fragment("cast(" + value.sql() + " as " + pair.targetType() + ")");
   }
 
   private Fragment targetImage() {

@@ -9,6 +9,8 @@ create table if not exists {schema}.rewrite (
   source_oid oid not null,
   target_oid oid not null,
   spec text not null,
+  -- What a derived target was derived from; null: the target was named.
+  derived_from text,
   settings text not null,
   phase text not null,
   copy_snapshot pg_snapshot,

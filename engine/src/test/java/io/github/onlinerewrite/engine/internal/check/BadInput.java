@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.scenario.WrittenChanges;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,6 +46,8 @@ final class BadInput {
           oldest = Integer.parseInt(words[1].split("-")[0]);
           newest = Integer.parseInt(words[1].split("-")[1]);
         }
+        case "change" ->
+            spec = WrittenChanges.in(spec, List.of(line.substring("change ".length())));
         case "superuser" -> current = asSuperuser;
         default -> current.add(line);
       }

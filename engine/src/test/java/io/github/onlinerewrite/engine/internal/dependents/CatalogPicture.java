@@ -10,12 +10,12 @@ import java.util.List;
 /**
  * All that the catalog says of a table but OIDs and physical facts, to compare before and after.
  */
-final class CatalogPicture {
+public final class CatalogPicture {
 
   private CatalogPicture() {}
 
   /** One line per fact, in a fixed order; names are qualified. */
-  static List<String> of(Connection connection, String table) throws SQLException {
+  public static List<String> of(Connection connection, String table) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (PreparedStatement query = connection.prepareStatement(QUERY)) {
       query.setString(1, table);

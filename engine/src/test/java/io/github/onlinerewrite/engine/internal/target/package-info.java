@@ -1,0 +1,5 @@
+/** Tests of derived targets. */
+@NullMarked
+package io.github.onlinerewrite.engine.internal.target;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+insert into counted (v) values ('afterwards');

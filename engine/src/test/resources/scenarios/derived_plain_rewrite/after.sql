@@ -1,0 +1,1 @@
+insert into "Orders" (amount) values (2);
