@@ -23,7 +23,6 @@ final class RowsAccepted implements Precondition.OfTables {
   @Override
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     if (!tables.target().isPartitioned()
-        || tables.source().isPartitioned()
         || acceptsEverything(session, tables)
         || !SourceBlocks.mayRead(session, tables.source())) {
       return List.of();

@@ -13,7 +13,7 @@ public final class Dependents {
   /**
    * Sequences come first, since renaming one waits for every transaction that has used it; names
    * before foreign keys and comments, which say them; row security before the privileges that it
-   * restricts.
+   * restricts; the place of a partition is last, when all that the parent asks of it is there.
    */
   private static final List<AttachedKind> KINDS =
       List.of(
@@ -36,7 +36,8 @@ public final class Dependents {
           MaterializedViews::drops,
           new ExtensionDependence(),
           new Privileges(),
-          new Comments());
+          new Comments(),
+          new PartitionAttachment());
 
   private Dependents() {}
 
