@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.OldSnapshots;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
@@ -35,6 +36,7 @@ final class AfterSwap {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   private final Run run;
+  private final RunTools tools;
   private final Journal journal;
   private final Sessions sessions;
   private final LockAttempts attempts;
@@ -43,6 +45,7 @@ final class AfterSwap {
 
   AfterSwap(Run run, RunTools tools) {
     this.run = run;
+    this.tools = tools;
     this.journal = tools.journal();
     this.sessions = tools.sessions();
     this.attempts = tools.attempts();
@@ -53,6 +56,7 @@ final class AfterSwap {
   void run(boolean dropOldTable) throws SQLException {
     Session lead = sessions.lead();
     JournalEntry entry = journal.entry(lead, run.id());
+    new SourceTriggers(run, tools).removeCapture(LOCK_PATIENCE);
     dropBacklog(lead);
     validate(lead);
     boolean isDone = dropGuard(lead, entry);
@@ -117,7 +121,7 @@ final class AfterSwap {
     }
     Guard guard = new Guard(run.names());
     Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
-    for (Leaf part : table.get().family()) {
+    for (Leaf part : TriggerCatalog.tables(session, run.names().guardFunction())) {
       attempts.until(
           session,
           new LockAttempts.Target(
@@ -146,8 +150,7 @@ final class AfterSwap {
           session,
           new LockAttempts.Target(
               entry.oldTable(),
-              new Blockers.Wanted(
-                  List.of(entry.sourceOid()), true, sessions.pids(), "drop the old table")),
+              new Blockers.Wanted(old.get().oids(), true, sessions.pids(), "drop the old table")),
           Deadline.after(timing, LOCK_PATIENCE),
           budget -> {
             run.fence(session);

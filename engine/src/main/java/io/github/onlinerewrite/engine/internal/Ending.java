@@ -7,9 +7,11 @@ import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
+import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -100,7 +102,9 @@ public final class Ending {
     }
     // Waits for orphans of a dead run, and shuts them out.
     Run run = journal.resume(lead, entry.id());
-    removeCapture(run, entry);
+    RunTools tools = new RunTools(sessions, journal, progress, attempts, timing);
+    new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
+    removeGuards(run);
     if (entry.isDerived()) {
       dropTarget(run, entry);
     } else {
@@ -118,27 +122,6 @@ public final class Ending {
         });
   }
 
-  private void removeCapture(Run run, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> table = TableCatalog.find(lead, entry.source());
-    if (table.isEmpty() || table.get().oid() != entry.sourceOid()) {
-      return;
-    }
-    for (Leaf leaf : table.get().leaves()) {
-      attempts.until(
-          lead,
-          new LockAttempts.Target(
-              leaf.name(),
-              new Blockers.Wanted(
-                  List.of(leaf.oid()), true, sessions.pids(), "take off the capture")),
-          Deadline.after(timing, LOCK_PATIENCE),
-          budget -> {
-            run.fence(lead);
-            budget.lock(lead, leaf.name(), "access exclusive");
-            lead.executeAll(TriggerCapture.dropTriggers(run.names(), leaf.name()));
-          });
-    }
-  }
-
   private void dropTarget(Run run, JournalEntry entry) throws SQLException {
     Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
     if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
@@ -154,17 +137,14 @@ public final class Ending {
         budget -> {
           run.fence(lead);
           budget.lock(lead, entry.target(), "access exclusive");
+          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
         });
   }
 
-  private void emptyTarget(Run run, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
-    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
-      return;
-    }
+  private void removeGuards(Run run) throws SQLException {
     Guard guard = new Guard(run.names());
-    for (Leaf part : table.get().family()) {
+    for (Leaf part : TriggerCatalog.tables(lead, run.names().guardFunction())) {
       attempts.until(
           lead,
           new LockAttempts.Target(
@@ -177,11 +157,19 @@ public final class Ending {
             guard.drop(lead, part.name(), budget);
           });
     }
+  }
+
+  private void emptyTarget(Run run, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
+    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
+      return;
+    }
     run.transaction(
         lead,
         () -> {
           lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
+          lead.execute(PartitionAttachment.drop(entry.target()));
           return true;
         });
   }

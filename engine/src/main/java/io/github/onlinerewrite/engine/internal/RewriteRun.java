@@ -8,11 +8,8 @@ import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
-import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
-import io.github.onlinerewrite.engine.internal.lock.Blockers;
-import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -52,7 +49,7 @@ final class RewriteRun {
   private final Journal journal;
   private final Progress progress;
   private final Timing timing;
-  private final LockAttempts attempts;
+  private final RunTools tools;
   private final Backlog backlog;
   private final Copy copy;
   private final Replayer replayer;
@@ -68,7 +65,7 @@ final class RewriteRun {
     this.journal = tools.journal();
     this.progress = tools.progress();
     this.timing = tools.timing();
-    this.attempts = tools.attempts();
+    this.tools = tools;
     this.backlog = new Backlog(run, rewrite.sourceKey());
     this.copy = new Copy(run, rewrite, backlog, journal, timing);
     this.replayer = new Replayer(run, rewrite, backlog, journal, Replayer.DEFAULT_KEYS_A_SLICE);
@@ -79,7 +76,7 @@ final class RewriteRun {
             rewrite,
             options,
             journal,
-            new CutOver.Tools(sessions, replayer, catchUp, attempts, progress, timing));
+            new CutOver.Tools(sessions, replayer, catchUp, tools.attempts(), progress, timing));
   }
 
   /** Everything up to and including the swap. */
@@ -117,36 +114,14 @@ final class RewriteRun {
         () -> {
           lead.executeAll(TargetPreparation.statements(lead, rewrite));
           new Guard(run.names()).install(lead, rewrite.target());
-          new Refusal(run.names()).install(lead);
           return true;
         });
-    if (!isCaptured()) {
-      capture();
-    }
+    new SourceTriggers(run, tools)
+        .install(
+            rewrite.source(),
+            new TriggerCapture(run, backlog, options.backlogLimit()),
+            options.swapTimeout());
     copy.begin(lead, options);
-  }
-
-  private boolean isCaptured() throws SQLException {
-    return lead.one(
-        Sql.of(
-                "select exists (select from pg_trigger where tgrelid = ?::bigint::oid and tgname = ?)")
-            .bind(rewrite.source().leaves().get(0).oid(), run.names().captureTrigger().value()),
-        row -> row.getBoolean(1));
-  }
-
-  private void capture() throws SQLException {
-    TriggerCapture capture = new TriggerCapture(run, backlog, options.backlogLimit());
-    Blockers.Wanted wanted =
-        new Blockers.Wanted(
-            List.of(rewrite.source().oid()), false, sessions.pids(), "install the capture");
-    attempts.until(
-        lead,
-        new LockAttempts.Target(rewrite.source().name(), wanted),
-        Deadline.after(timing, options.swapTimeout()),
-        budget -> {
-          run.fence(lead);
-          capture.install(lead, rewrite.source(), budget);
-        });
   }
 
   private void copy() throws SQLException {

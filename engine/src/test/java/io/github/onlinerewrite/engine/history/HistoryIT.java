@@ -61,6 +61,30 @@ class HistoryIT {
                     () -> isExact(HistoryLoad.Settings.of(seed).thatQueues())));
   }
 
+  /** Few as well, beside those that are drawn so. */
+  @TestFactory
+  Stream<DynamicTest> everyHistoryOfAPartitionedTableIsExact() {
+    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, property("histories", 24) / 8))
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest(
+                    "history of a partitioned table " + seed,
+                    () -> isExact(HistoryLoad.Settings.of(seed).ofPartitions())));
+  }
+
+  /** Few as well; every other write goes through the table that it is a partition of. */
+  @TestFactory
+  Stream<DynamicTest> everyHistoryOfAPartitionIsExact() {
+    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, property("histories", 24) / 8))
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest(
+                    "history of a partition " + seed,
+                    () -> isExact(HistoryLoad.Settings.of(seed).asPartition())));
+  }
+
   private static void isExact(HistoryLoad.Settings drawn)
       throws SQLException, InterruptedException {
     SplittableRandom random = new SplittableRandom(drawn.seed() ^ SALT);

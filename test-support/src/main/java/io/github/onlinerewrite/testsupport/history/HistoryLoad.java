@@ -67,6 +67,16 @@ public final class HistoryLoad implements AutoCloseable {
       return new Settings(seed, value, rows, writers, readers, pause, truncates, queues);
     }
 
+    /** The same application on a partitioned table. */
+    public Settings ofPartitions() {
+      return withShape(shape.fromPartitioned());
+    }
+
+    /** The same application on a table that is a partition. */
+    public Settings asPartition() {
+      return withShape(shape.asPartition());
+    }
+
     /** The same application with {@code value} readers. */
     public Settings withReaders(int value) {
       return new Settings(seed, shape, rows, writers, value, pause, truncates, queues);
@@ -85,6 +95,9 @@ public final class HistoryLoad implements AutoCloseable {
   public static HistoryLoad start(TestDatabase database, Settings settings) throws SQLException {
     database.execute(settings.shape().statements(settings.rows()).toArray(String[]::new));
     database.grantDml("history", "history_twin", "history_parent");
+    if (settings.shape().inPartition()) {
+      database.grantDml(TableShape.ROOT);
+    }
     HistoryLoad load = new HistoryLoad(settings, database);
     for (int i = 0; i < settings.writers(); i++) {
       load.startWriter(i);

@@ -115,7 +115,7 @@ enum Operation {
       }
     }
   },
-  UPSERT_MOVING_KEY(5, Needs.LOCK) {
+  UPSERT_MOVING_KEY(5, Needs.KEY_IN_PLACE) {
     @Override
     void run(TwinSession session, Draw draw) throws SQLException {
       if (draw.key().id() != draw.other().id()) {
@@ -286,6 +286,8 @@ enum Operation {
     NOTHING,
     /** The keys are locked since before the snapshot. */
     LOCK,
+    /** And an upsert may change the id, which moves no row to another partition. */
+    KEY_IN_PLACE,
     /** And code is unique. */
     UNIQUE,
     /** And rows have parents. */
@@ -322,6 +324,7 @@ enum Operation {
   boolean isPossible(TableShape shape) {
     return switch (needs) {
       case NOTHING, LOCK -> true;
+      case KEY_IN_PLACE -> !shape.partsById();
       case UNIQUE -> shape.uniqueCode();
       case PARENT -> shape.parent();
       case SEQUENCE -> shape.serial();

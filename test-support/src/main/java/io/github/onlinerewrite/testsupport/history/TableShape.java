@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
  * @param parent rows reference a parent with ON DELETE and ON UPDATE CASCADE
  * @param serial the table owns a sequence for id
  * @param toasted each row has a value out of line, not only some
+ * @param fromPartitions the table itself is partitioned, on two levels: by logdate, with other
+ *     bounds than the target's, when that is in the key; else by id
+ * @param inPartition the table is a partition, and every other write goes through {@link #ROOT}
  */
 public record TableShape(
     boolean wide,
@@ -21,13 +24,18 @@ public record TableShape(
     boolean uniqueCode,
     boolean parent,
     boolean serial,
-    boolean toasted) {
+    boolean toasted,
+    boolean fromPartitions,
+    boolean inPartition) {
 
   /** The table to rewrite. */
   public static final String TABLE = "history";
 
   /** The table with the same rows. */
   public static final String TWIN = "history_twin";
+
+  /** The table that it may be a partition of. */
+  public static final String ROOT = "history_root";
 
   /** The empty table that the rewrite may fill. */
   public static final String TARGET = "history_new";
@@ -43,13 +51,37 @@ public record TableShape(
 
   /** One shape in which every property is as likely as not. */
   public static TableShape random(RandomGenerator random) {
+    TableShape shape =
+        new TableShape(
+            random.nextBoolean(),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            random.nextBoolean(),
+            false,
+            false);
+    return switch (random.nextInt(5)) {
+      case 0 -> shape.fromPartitioned();
+      case 1 -> shape.asPartition();
+      default -> shape;
+    };
+  }
+
+  /** The same on a partitioned table; code is unique only where the key of the partitions is. */
+  public TableShape fromPartitioned() {
     return new TableShape(
-        random.nextBoolean(),
-        random.nextBoolean(),
-        random.nextBoolean(),
-        random.nextBoolean(),
-        random.nextBoolean(),
-        random.nextBoolean());
+        wide, partitioned, uniqueCode && partitioned, parent, serial, toasted, true, false);
+  }
+
+  /** The same as a partition; its columns must be those of the table that it belongs to. */
+  public TableShape asPartition() {
+    return new TableShape(false, partitioned, uniqueCode, parent, serial, toasted, false, true);
+  }
+
+  /** The table is partitioned by id: no upsert may change it. */
+  boolean partsById() {
+    return fromPartitions && !partitioned;
   }
 
   /** Creates the table, its twin, the parent and the target, and fills the first three. */
@@ -62,8 +94,10 @@ public record TableShape(
         """,
         "insert into history_parent select b, b from generate_series(0, {buckets} - 1) b"
             .replace("{buckets}", Integer.toString(KeyLocks.BUCKETS)),
-        table(TABLE, serial ? "serial" : "int"),
-        table(TWIN, "int"),
+        table(TABLE, serial ? "serial" : "int", fromPartitions),
+        fromPartitions ? ownPartitions() : "select",
+        inPartition ? root() : "select",
+        table(TWIN, "int", false),
         fill(TABLE, rows),
         "insert into history_twin select * from history",
         serial ? "select setval('history_id_seq', {first})".replace("{first}", first()) : "select",
@@ -91,7 +125,7 @@ public record TableShape(
     return Integer.toString(FIRST_SEQUENCE_ID);
   }
 
-  private String table(String name, String idType) {
+  private String table(String name, String idType, boolean parts) {
     return """
         create table {name} (
           id {idType} not null,
@@ -102,15 +136,35 @@ public record TableShape(
           note text,
           filler text not null default repeat('.', 200),
           parent_id int {references},
-          constraint {name}_pkey primary key ({key}){unique})
+          constraint {name}_pkey primary key ({key}){unique}) {partitionBy}
         """
         .replace("{idType}", idType)
+        .replace("{partitionBy}", parts ? "partition by range ({part})" : "")
+        .replace("{part}", partitioned ? "logdate" : "id")
         .replace(
             "{references}",
             parent ? "references history_parent on delete cascade on update cascade" : "")
         .replace("{key}", keyColumns())
         .replace("{unique}", unique())
         .replace("{name}", name);
+  }
+
+  private String root() {
+    return """
+        create table history_root (
+          id int not null,
+          logdate date not null,
+          code text,
+          amount numeric(12, 2),
+          counter int not null default 0,
+          note text,
+          filler text not null default repeat('.', 200),
+          parent_id int,
+          primary key ({key})) partition by range (id);
+        alter table history_root attach partition history
+          for values from (minvalue) to (maxvalue)
+        """
+        .replace("{key}", keyColumns());
   }
 
   private String unique() {
@@ -138,6 +192,27 @@ public record TableShape(
         .replace("{key}", keyColumns())
         .replace("{unique}", unique().replace("{name}", TARGET))
         .replace("{partitionBy}", partitioned ? "partition by range (logdate)" : "");
+  }
+
+  /** Rows move between them; the last has its columns in another order. */
+  private String ownPartitions() {
+    return """
+        create table history_low partition of history for values from (minvalue) to ({low});
+        create table history_middle partition of history for values from ({low}) to ({high})
+          partition by range ({part});
+        create table history_middle_0 partition of history_middle for values from ({low}) to ({mid});
+        create table history_middle_1 partition of history_middle default;
+        create table history_rest (
+          junk int, parent_id int, filler text not null default repeat('.', 200), note text,
+          counter int not null default 0, amount numeric(12, 2), code text, logdate date not null,
+          id int not null);
+        alter table history_rest drop column junk;
+        alter table history attach partition history_rest default
+        """
+        .replace("{part}", partitioned ? "logdate" : "id")
+        .replace("{mid}", partitioned ? "'2026-03-01'" : "700")
+        .replace("{low}", partitioned ? "'2026-02-10'" : "400")
+        .replace("{high}", partitioned ? "'2026-03-20'" : "1200");
   }
 
   private static String partitions() {

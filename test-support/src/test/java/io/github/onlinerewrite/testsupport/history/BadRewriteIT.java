@@ -12,7 +12,8 @@ class BadRewriteIT {
   private static final long SEED = 7;
 
   /** Without keys in two columns, parents and sequences, which bad rewrites need not know. */
-  private static final TableShape PLAIN = new TableShape(true, false, false, false, false, false);
+  private static final TableShape PLAIN =
+      new TableShape(true, false, false, false, false, false, false, false);
 
   @Test
   void copyWithoutCaptureIsInexact() throws SQLException, InterruptedException {

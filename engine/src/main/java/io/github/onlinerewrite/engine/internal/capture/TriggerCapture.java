@@ -1,9 +1,6 @@
 package io.github.onlinerewrite.engine.internal.capture;
 
 import io.github.onlinerewrite.engine.ByteSize;
-import io.github.onlinerewrite.engine.internal.catalog.Leaf;
-import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
-import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
@@ -15,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Capture by triggers. They, their function and the backlog come and go in one transaction, so that
- * a capture without its backlog never exists.
+ * Capture by triggers. The backlog is there before the first of them and goes after the last, so
+ * that a capture without its backlog never exists.
  */
 public final class TriggerCapture {
 
@@ -30,18 +27,39 @@ public final class TriggerCapture {
     this.limit = limit;
   }
 
-  /**
-   * Installs capture in the open transaction. CREATE TRIGGER takes SHARE ROW EXCLUSIVE: once it is
-   * granted no writer is in flight, so capture is complete from the commit on.
-   */
-  public void install(Session session, TableDefinition source, StallBudget budget)
-      throws SQLException {
-    createBacklog(session);
-    createFunction(session);
-    budget.lock(session, source.name(), "share row exclusive");
-    for (Leaf leaf : source.leaves()) {
-      createTriggers(session, leaf.name());
+  /** Creates backlog and function in the open transaction, when they are not there. */
+  public void install(Session session) throws SQLException {
+    boolean isThere =
+        session.one(
+            Sql.of("select to_regclass({backlog}) is not null")
+                .with("backlog", run.names().backlog().literal()),
+            row -> row.getBoolean(1));
+    if (!isThere) {
+      createBacklog(session);
+      createFunction(session);
     }
+  }
+
+  /**
+   * Captures the changes of one leaf from the commit of the open transaction on. CREATE TRIGGER
+   * takes SHARE ROW EXCLUSIVE: once it is granted no writer is in flight. A statement trigger is
+   * not cloned to partitions, and TRUNCATE of a partitioned table fires those of its leaves.
+   */
+  public void createTriggers(Session session, QualifiedName leaf) throws SQLException {
+    ObjectNames names = run.names();
+    // ENABLE ALWAYS, else writes under session_replication_role = replica are lost.
+    session.execute(
+        Sql.of(
+                """
+                create trigger {row} after insert or update or delete on {leaf}
+                for each row execute function {capture}();
+                create trigger {truncate} after truncate on {leaf}
+                for each statement execute function {capture}();
+                alter table {leaf} enable always trigger {row}, enable always trigger {truncate}""")
+            .with("row", names.captureTrigger())
+            .with("truncate", names.truncateTrigger())
+            .with("leaf", leaf)
+            .with("capture", names.captureFunction()));
   }
 
   private void createBacklog(Session session) throws SQLException {
@@ -82,23 +100,6 @@ public final class TriggerCapture {
       quote = "$capture" + i + "$";
     }
     return new Sql.Fragment(quote);
-  }
-
-  private void createTriggers(Session session, QualifiedName leaf) throws SQLException {
-    ObjectNames names = run.names();
-    // ENABLE ALWAYS, else writes under session_replication_role = replica are lost.
-    session.execute(
-        Sql.of(
-                """
-                create trigger {row} after insert or update or delete on {leaf}
-                for each row execute function {capture}();
-                create trigger {truncate} after truncate on {leaf}
-                for each statement execute function {capture}();
-                alter table {leaf} enable always trigger {row}, enable always trigger {truncate}""")
-            .with("row", names.captureTrigger())
-            .with("truncate", names.truncateTrigger())
-            .with("leaf", leaf)
-            .with("capture", names.captureFunction()));
   }
 
   /** Takes the triggers off {@code table}: needs an ACCESS EXCLUSIVE lock. */

@@ -10,8 +10,9 @@ import java.sql.SQLException;
  * attaching it again, a capture trigger that was off for a while, and ALTER … TYPE … USING leave no
  * entry in the backlog and no other trace.
  *
- * @param shape columns of source and target, leaf OIDs, and OID, tgenabled and xmin of every
- *     capture trigger: when it differs, capture or mapping may be incomplete
+ * @param shape columns of source and target, leaf OIDs and the entries that attach them, and OID,
+ *     tgenabled and xmin of every capture trigger: when it differs, capture or mapping may be
+ *     incomplete
  * @param storage relfilenodes of the source's leaves: when it differs, rows have moved or changed
  * @param attached row versions of the catalog entries of all that is attached: when it differs,
  *     what the swap carries must be read again
@@ -37,7 +38,11 @@ public record Fingerprint(String shape, String storage, String attached) {
     return session.one(
         Resources.read(Fingerprint.class, "fingerprint.sql")
             .bind(
-                source.oid(), target.oid(), ObjectNames.TRIGGER_PREFIX, ObjectNames.TRIGGER_PREFIX),
+                source.oid(),
+                target.oid(),
+                ObjectNames.TRIGGER_PREFIX,
+                ObjectNames.TRIGGER_PREFIX,
+                ObjectNames.TRIGGER_PREFIX),
         row -> new Fingerprint(row.getString(1), row.getString(2), row.getString(3)));
   }
 }

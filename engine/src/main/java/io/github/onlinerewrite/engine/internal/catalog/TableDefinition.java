@@ -37,6 +37,11 @@ public record TableDefinition(
     return kind == 'p';
   }
 
+  /** OIDs of the family. */
+  public List<Long> oids() {
+    return family.stream().map(Leaf::oid).toList();
+  }
+
   public Optional<Column> column(Identifier column) {
     return columns.stream().filter(c -> c.name().equals(column)).findFirst();
   }

@@ -14,11 +14,6 @@ final class Attachments implements Precondition.OfSource {
   @Override
   public List<Finding> examine(Session session, Proposal proposal, TableDefinition source)
       throws SQLException {
-    if (source.isPartitioned()) {
-      // Refused by its kind; its partitions would be found here with a remedy that loses their
-      // rows.
-      return List.of();
-    }
     return Obstacles.of(session, source).stream()
         .map(
             obstacle ->

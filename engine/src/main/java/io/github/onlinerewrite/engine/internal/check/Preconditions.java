@@ -38,6 +38,8 @@ public final class Preconditions {
           new Partners(),
           new DependentsOwned(),
           new Attachments(),
+          new PartitionsBare(),
+          new PartitionReplaceable(),
           new TargetUnreplicated(),
           new ReferencedKeys(),
           new ForeignKeyTypes(),

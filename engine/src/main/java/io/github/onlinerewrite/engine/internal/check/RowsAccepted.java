@@ -26,7 +26,6 @@ final class RowsAccepted implements Precondition.OfRows {
     if (!tables.target().isPartitioned()
         // Its condition names the table, which is gone by then, and its numbers have been checked.
         || (tables.derived() && isHashPartitioned(tables))
-        || tables.source().isPartitioned()
         || acceptsEverything(session, tables)
         || !SourceBlocks.mayRead(session, tables.source())) {
       return Optional.empty();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The source is a permanent, plain table that belongs to nobody but its owner. */
+/** The source is a permanent table or a partitioned one, of permanent tables of our server. */
 final class SourceKind implements Precondition {
 
   @Override
@@ -21,21 +21,14 @@ final class SourceKind implements Precondition {
     TableDefinition source = relation.get();
     List<Finding> findings = new ArrayList<>(ofKind(source));
     if (proposal.source().isPresent()) {
-      findings.addAll(ofPersistence(source));
+      findings.addAll(ofFamily(session, source));
       findings.addAll(ofMembership(source, membership(session, source)));
     }
     return findings;
   }
 
   private static List<Finding> ofKind(TableDefinition source) {
-    if (source.kind() == 'p') {
-      return List.of(
-          Code.SOURCE_PARTITIONED.finding(
-              source.name(),
-              "The source is partitioned, which this version does not rewrite.",
-              "Rewrite a plain table."));
-    }
-    return source.kind() == 'r'
+    return source.kind() == 'r' || source.isPartitioned()
         ? List.of()
         : List.of(
             Code.SOURCE_NOT_A_TABLE.finding(
@@ -44,31 +37,75 @@ final class SourceKind implements Precondition {
                 "Name a table."));
   }
 
-  private static List<Finding> ofPersistence(TableDefinition source) {
-    return switch (source.persistence()) {
-      case 't' ->
-          List.of(
-              Code.SOURCE_TEMPORARY.finding(
-                  source.name(),
-                  "The source is a temporary table, which other sessions cannot see.",
-                  "Change a temporary table where it is created."));
-      case 'u' ->
-          List.of(
-              Code.SOURCE_UNLOGGED.finding(
-                  source.name(),
-                  "The source is unlogged: a crash would empty it under the rewrite.",
-                  "First: alter table " + source.name().quoted() + " set logged"));
-      default -> List.of();
-    };
+  private record Member(String name, char kind, char persistence, String accessMethod) {}
+
+  /** The source itself, and its partitions at every level. */
+  private static List<Finding> ofFamily(Session session, TableDefinition source)
+      throws SQLException {
+    List<Member> members =
+        session.query(
+            Sql.of(
+                    """
+                    select c.oid::regclass::text, c.relkind, c.relpersistence,
+                           case when c.relkind = 'r' then coalesce(m.amname, '') else 'heap' end
+                    from pg_class c
+                    left join pg_am m on m.oid = c.relam
+                    where c.oid = any (?)
+                    order by c.oid
+                    """)
+                .bind((Object) source.oids().toArray(Long[]::new)),
+            row ->
+                new Member(
+                    row.getString(1),
+                    row.getString(2).charAt(0),
+                    row.getString(3).charAt(0),
+                    row.getString(4)));
+    List<Finding> findings = new ArrayList<>();
+    for (Member member : members) {
+      findings.addAll(ofMember(source, member));
+    }
+    return findings;
+  }
+
+  private static List<Finding> ofMember(TableDefinition source, Member member) {
+    List<Finding> findings = new ArrayList<>();
+    if (member.kind() != 'r' && member.kind() != 'p') {
+      findings.add(
+          Code.SOURCE_FOREIGN_PARTITION.finding(
+              source.name(),
+              "Partition " + member.name() + " is " + RelationKind.of(member.kind()) + ".",
+              "Detach it, and attach it to the new table, if its rows belong there."));
+    }
+    if (member.persistence() == 't') {
+      findings.add(
+          Code.SOURCE_TEMPORARY.finding(
+              source.name(),
+              member.name() + " is a temporary table, which other sessions cannot see.",
+              "Change a temporary table where it is created."));
+    }
+    if (member.persistence() == 'u') {
+      findings.add(
+          Code.SOURCE_UNLOGGED.finding(
+              source.name(),
+              member.name() + " is unlogged: a crash would empty it under the rewrite.",
+              "First: alter table " + member.name() + " set logged"));
+    }
+    if (!member.accessMethod().equals("heap") && member.kind() == 'r') {
+      findings.add(
+          Code.SOURCE_ACCESS_METHOD.finding(
+              source.name(),
+              "The access method of "
+                  + member.name()
+                  + " is "
+                  + member.accessMethod()
+                  + "; block ranges are known for heap only.",
+              "Rewrite a heap table."));
+    }
+    return findings;
   }
 
   private record Membership(
-      boolean system,
-      boolean inherits,
-      boolean inherited,
-      boolean ofExtension,
-      boolean typed,
-      String accessMethod) {}
+      boolean system, boolean inherits, boolean inherited, boolean ofExtension, boolean typed) {}
 
   private static Membership membership(Session session, TableDefinition source)
       throws SQLException {
@@ -84,11 +121,9 @@ final class SourceKind implements Precondition {
                              select from pg_depend
                              where classid = 'pg_class'::regclass and objid = c.oid
                                and deptype = 'e'),
-                           c.reloftype <> 0,
-                           coalesce(m.amname, 'heap')
+                           c.reloftype <> 0
                     from pg_class c
                     join pg_namespace n on n.oid = c.relnamespace
-                    left join pg_am m on m.oid = c.relam
                     where c.oid = ?
                     """)
             .bind(source.oid()),
@@ -98,8 +133,7 @@ final class SourceKind implements Precondition {
                 row.getBoolean(2),
                 row.getBoolean(3),
                 row.getBoolean(4),
-                row.getBoolean(5),
-                row.getString(6)));
+                row.getBoolean(5)));
   }
 
   private static List<Finding> ofMembership(TableDefinition source, Membership membership) {
@@ -123,31 +157,15 @@ final class SourceKind implements Precondition {
               "The source is a typed table.",
               "First: alter table " + source.name().quoted() + " not of"));
     }
-    if (!membership.accessMethod().equals("heap")) {
-      findings.add(
-          Code.SOURCE_ACCESS_METHOD.finding(
-              source.name(),
-              "The source's access method is "
-                  + membership.accessMethod()
-                  + "; block ranges are known for heap only.",
-              "Rewrite a heap table."));
-    }
     return findings;
   }
 
   private static List<Finding> ofInheritance(TableDefinition source, Membership membership) {
-    if (source.isPartition()) {
-      return List.of(
-          Code.SOURCE_IS_PARTITION.finding(
-              source.name(),
-              "The source is a partition, which this version does not rewrite.",
-              "Rewrite a table that is not attached to another."));
-    }
-    return membership.inherits() || membership.inherited()
+    return (membership.inherits() && !source.isPartition()) || membership.inherited()
         ? List.of(
             Code.SOURCE_INHERITANCE.finding(
                 source.name(),
-                membership.inherits()
+                membership.inherits() && !source.isPartition()
                     ? "The source inherits from another table."
                     : "Other tables inherit from the source.",
                 "End the inheritance first: alter table … no inherit …"))

@@ -21,7 +21,8 @@ final class TriggersPossible implements Precondition.OfTables {
                 select quote_ident(t.tgname), has_function_privilege(t.tgfoid, 'execute'),
                        t.tgfoid::regprocedure::text, quote_ident(current_user)
                 from pg_trigger t
-                where t.tgrelid = ? and not t.tgisinternal and not starts_with(t.tgname, ?)
+                where t.tgrelid = ? and not t.tgisinternal and t.tgparentid = 0
+                  and not starts_with(t.tgname, ?)
                   and (not has_function_privilege(t.tgfoid, 'execute')
                     or ? and t.tgtype & 1 = 1
                       and (t.tgnewtable is not null or t.tgoldtable is not null))

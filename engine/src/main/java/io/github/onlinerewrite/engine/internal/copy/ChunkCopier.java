@@ -10,6 +10,7 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Chunk;
 import io.github.onlinerewrite.engine.internal.state.ChunkList;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -93,6 +94,19 @@ public final class ChunkCopier {
             + " < '("
             + chunk.endBlock()
             + ",0)'::tid");
+  }
+
+  /**
+   * Ends the step with the reason when {@code failure} says that a partition is not there, and
+   * passes it on otherwise.
+   */
+  public static void explain(
+      SQLException failure, Session session, Rewrite rewrite, String fingerprint)
+      throws SQLException {
+    if (SqlStates.isUndefinedTable(failure)) {
+      compare(Fingerprint.read(session, rewrite.source(), rewrite.target()), fingerprint);
+    }
+    throw failure;
   }
 
   private void compareFingerprint(Fingerprint now) {

@@ -8,6 +8,8 @@ import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -74,14 +76,18 @@ public final class Copy {
     ChunkList chunks = new ChunkList(run);
     ChunkList.Totals before = chunks.totals(lead);
     long start = timing.nanoTime();
-    workers.each(
-        chunks.open(lead, rewrite.source().leaves()),
-        copier::copy,
-        () ->
-            progress.report(
-                (table, phase) ->
-                    report(table, phase, before, chunks.totals(lead), timing.since(start))
-                        .withBacklog(backlog.count(lead, since))));
+    try {
+      workers.each(
+          chunks.open(lead, rewrite.source().leaves()),
+          copier::copy,
+          () ->
+              progress.report(
+                  (table, phase) ->
+                      report(table, phase, before, chunks.totals(lead), timing.since(start))
+                          .withBacklog(backlog.count(lead, since))));
+    } catch (SQLException failure) {
+      ChunkCopier.explain(failure, lead, rewrite, fingerprint);
+    }
   }
 
   /** How many rows the copy in force has put into the target. */
@@ -122,8 +128,14 @@ public final class Copy {
     return Math.max(1, options.chunkSize().bytes() / blockSize);
   }
 
-  /** The copy rests on capture: every leaf has both triggers, always on. */
+  /**
+   * The copy rests on capture: every leaf has both triggers, always on. Read after the fingerprint,
+   * so that a partition which came before it is seen here, and one that comes later differs from
+   * it.
+   */
   private void requireCapture(Session session) throws SQLException {
+    TableDefinition now =
+        TableCatalog.find(session, rewrite.source().name()).orElse(rewrite.source());
     long missing =
         session.one(
             Sql.of(
@@ -134,15 +146,16 @@ public final class Copy {
                       select from pg_trigger t
                       where t.tgrelid = leaf and t.tgname = name and t.tgenabled = 'A')""")
                 .bind(
-                    rewrite.source().leaves().stream().map(Leaf::oid).toArray(Long[]::new),
+                    now.leaves().stream().map(Leaf::oid).toArray(Long[]::new),
                     new String[] {
                       run.names().captureTrigger().value(), run.names().truncateTrigger().value()
                     }),
             row -> row.getLong(1));
-    if (missing > 0) {
+    if (missing > 0 || !now.family().equals(rewrite.source().family())) {
       throw StepException.failed(
-          "capture triggers of the source were removed or switched off by somebody else. Nothing "
-              + "was swapped; the source is in place. Abort this rewrite and run it again.");
+          "partitions or capture triggers of the source were added, removed or switched off by "
+              + "somebody else. Nothing was swapped; the source is in place. Abort this rewrite "
+              + "and run it again.");
     }
   }
 }

@@ -3,8 +3,8 @@ package io.github.onlinerewrite.engine.internal.cutover;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
-import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
@@ -90,7 +90,9 @@ public final class CutOver {
       awaitMoment(lead, limit);
       boolean exactly = several && (options.strictReaders() || !exactUntil.isOver());
       // Before the plan, so that what is attached while we wait is noticed under the lock.
-      String attached = Fingerprint.read(lead, rewrite.source(), rewrite.target()).attached();
+      Fingerprint fingerprint = Fingerprint.read(lead, rewrite.source(), rewrite.target());
+      ChunkCopier.compare(fingerprint, copied(lead));
+      String attached = fingerprint.attached();
       CarryPlan plan = planning.plan(lead);
       awaitBlockers(lead, plan, limit);
       StallBudget budget = tools.attempts().newBudget(lead);
@@ -136,9 +138,14 @@ public final class CutOver {
 
   private Swap.Prepared prepared(Session lead, CarryPlan plan, String attached)
       throws SQLException {
-    String fingerprint =
-        Objects.requireNonNull(journal.entry(lead, run.id()).fingerprint(), "the copy has begun");
-    return new Swap.Prepared(plan, attached, fingerprint, tools.sessions().pids());
+    return new Swap.Prepared(
+        plan, Place.of(lead, rewrite), attached, copied(lead), tools.sessions().pids());
+  }
+
+  /** The fingerprint of what was copied. */
+  private String copied(Session lead) throws SQLException {
+    return Objects.requireNonNull(
+        journal.entry(lead, run.id()).fingerprint(), "the copy has begun");
   }
 
   /** A session that does something for the first time reads catalogs; not under the lock. */
@@ -236,8 +243,9 @@ public final class CutOver {
 
   private void awaitBlockers(Session lead, CarryPlan plan, Deadline limit) throws SQLException {
     List<Long> relations = new ArrayList<>();
-    rewrite.source().family().stream().map(Leaf::oid).forEach(relations::add);
-    rewrite.target().family().stream().map(Leaf::oid).forEach(relations::add);
+    relations.addAll(rewrite.source().oids());
+    relations.addAll(rewrite.target().oids());
+    relations.addAll(Place.of(lead, rewrite).oids());
     plan.views().forEach(view -> relations.add(view.oid()));
     relations.addAll(Relations.oids(lead, plan.partners()));
     relations.addAll(Relations.oids(lead, plan.sequences()));

@@ -29,16 +29,23 @@ public final class Guard {
         Resources.read(Guard.class, "guard_open.sql").with("guard", names.guardFunction()));
     for (Leaf table : target.family()) {
       session.execute(
-          Sql.of(
-                  """
-                  drop trigger if exists {trigger} on {table};
-                  create trigger {trigger} before insert or update or delete or truncate on {table}
-                  for each statement execute function {guard}();
-                  alter table {table} enable always trigger {trigger}""")
+          Sql.of("drop trigger if exists {trigger} on {table}")
               .with("trigger", names.guardTrigger())
-              .with("table", table.name())
-              .with("guard", names.guardFunction()));
+              .with("table", table.name()));
+      session.execute(create(table.name()));
     }
+  }
+
+  /** Puts the trigger on one table alone. */
+  public Sql create(QualifiedName table) {
+    return Sql.of(
+            """
+            create trigger {trigger} before insert or update or delete or truncate on {table}
+            for each statement execute function {guard}();
+            alter table only {table} enable always trigger {trigger}""")
+        .with("trigger", names.guardTrigger())
+        .with("table", table)
+        .with("guard", names.guardFunction());
   }
 
   /** Turns snapshots away that do not see the open transaction. */

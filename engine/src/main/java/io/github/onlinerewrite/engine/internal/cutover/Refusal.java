@@ -7,7 +7,11 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 
-/** A write to the kept old table is refused, not lost. */
+/**
+ * A write to the kept old table is refused, not lost. Its triggers are on every table of the source
+ * before the swap, where they let everything pass; the swap replaces the function only, so that it
+ * takes no longer with a thousand partitions than with one.
+ */
 public final class Refusal {
 
   private final ObjectNames names;
@@ -16,22 +20,37 @@ public final class Refusal {
     this.names = names;
   }
 
-  /** Creates the function, in the open transaction. */
+  /** Creates the function that lets everything pass, in the open transaction. */
   public void install(Session session) throws SQLException {
     session.execute(
-        Resources.read(Refusal.class, "refuse.sql").with("refuse", names.refusalFunction()));
+        Resources.read(Refusal.class, "refuse_open.sql").with("refuse", names.refusalFunction()));
   }
 
-  /** Puts the trigger on {@code table}. */
-  Sql create(QualifiedName table) {
+  /**
+   * Puts the trigger on {@code table} alone: statement triggers fire for the table that a statement
+   * names, and so each partition and each partitioned table has its own.
+   */
+  public Sql create(QualifiedName table) {
     return Sql.of(
             """
             create trigger {trigger} before insert or update or delete or truncate on {table}
             for each statement execute function {refuse}();
-            alter table {table} enable always trigger {trigger}""")
+            alter table only {table} enable always trigger {trigger}""")
         .with("trigger", names.refusalTrigger())
         .with("table", table)
         .with("refuse", names.refusalFunction());
+  }
+
+  /** Refuses from the commit of the open transaction on. */
+  Sql arm() {
+    return Resources.read(Refusal.class, "refuse.sql").with("refuse", names.refusalFunction());
+  }
+
+  /** Takes the trigger off {@code table}: needs an ACCESS EXCLUSIVE lock. */
+  public Sql drop(QualifiedName table) {
+    return Sql.of("drop trigger if exists {trigger} on {table}")
+        .with("trigger", names.refusalTrigger())
+        .with("table", table);
   }
 
   /** Drops the function once the old table is gone. */

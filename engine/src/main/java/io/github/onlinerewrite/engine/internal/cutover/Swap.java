@@ -1,8 +1,6 @@
 package io.github.onlinerewrite.engine.internal.cutover;
 
-import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
-import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
@@ -45,7 +43,8 @@ final class Swap {
   }
 
   /** What was read beforehand: the plan, what was attached then, and the copy's fingerprint. */
-  record Prepared(CarryPlan plan, String attached, String fingerprint, List<Integer> ownPids) {}
+  record Prepared(
+      CarryPlan plan, Place place, String attached, String fingerprint, List<Integer> ownPids) {}
 
   /** How an attempt ended when it did not fail. */
   sealed interface Attempted {
@@ -75,7 +74,7 @@ final class Swap {
         () -> {
           replay(other, budget);
           OldSnapshots readers =
-              OldSnapshots.heldNowButWaiting(other, prepared.ownPids(), relations(prepared.plan()));
+              OldSnapshots.heldNowButWaiting(other, prepared.ownPids(), relations(prepared));
           Duration reserved = budget.remaining().dividedBy(RESERVED_PART);
           while (!readers.areGone(other)) {
             if (budget.remaining().compareTo(reserved) <= 0) {
@@ -142,6 +141,7 @@ final class Swap {
               throw new NotThisTime(new Attempted.LookAgain());
             }
             keepOutWritersOfViews(session, prepared.plan(), budget);
+            prepared.place().lock(session, "share row exclusive", budget);
             budget.lock(session, rewrite.source().name(), "share row exclusive");
             Attempted attempted = finalReplay.run();
             if (!(attempted instanceof Attempted.Swapped)) {
@@ -181,6 +181,7 @@ final class Swap {
         session.execute(view.release());
       }
     }
+    prepared.place().lock(session, "access exclusive", budget);
     for (QualifiedName table : tables(prepared)) {
       budget.lock(session, table, "access exclusive");
     }
@@ -206,15 +207,12 @@ final class Swap {
     List<Sql> statements = new ArrayList<>();
     // Nothing of it may be lost once an application has seen the new table.
     statements.add(Sql.of("set local synchronous_commit = on"));
-    for (Leaf leaf : rewrite.source().leaves()) {
-      statements.addAll(TriggerCapture.dropTriggers(run.names(), leaf.name()));
-      statements.add(new Refusal(run.names()).create(leaf.name()));
-    }
     statements.addAll(plan.beforeRename());
     statements.add(rename(rewrite.source().name(), rewrite.oldTable()));
     statements.add(rename(rewrite.target().name(), rewrite.source().name()));
     statements.addAll(plan.afterRename());
     statements.add(new Guard(run.names()).arm());
+    statements.add(new Refusal(run.names()).arm());
     return statements;
   }
 
@@ -222,10 +220,10 @@ final class Swap {
     return Sql.of("alter table {from} rename to {to}").with("from", from).with("to", to.name());
   }
 
-  private List<Long> relations(CarryPlan plan) {
-    List<Long> relations = new ArrayList<>();
-    plan.views().forEach(view -> relations.add(view.oid()));
-    rewrite.source().family().forEach(table -> relations.add(table.oid()));
+  private List<Long> relations(Prepared prepared) {
+    List<Long> relations = new ArrayList<>(rewrite.source().oids());
+    prepared.plan().views().forEach(view -> relations.add(view.oid()));
+    relations.addAll(prepared.place().oids());
     return relations;
   }
 }

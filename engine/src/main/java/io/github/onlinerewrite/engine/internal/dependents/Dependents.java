@@ -13,7 +13,8 @@ public final class Dependents {
   /**
    * Sequences come first, since renaming one waits for every transaction that has used it; names
    * before foreign keys and comments, which say them; row security before the privileges that it
-   * restricts; columns are renamed last, since all else says their old names.
+   * restricts; columns are renamed when all else has said their old names; the place of a partition
+   * is last, when all that the parent asks of it is there.
    */
   private static final List<AttachedKind> KINDS =
       List.of(
@@ -37,7 +38,8 @@ public final class Dependents {
           new ExtensionDependence(),
           new Privileges(),
           new Comments(),
-          new ColumnRenames());
+          new ColumnRenames(),
+          new PartitionAttachment());
 
   private Dependents() {}
 

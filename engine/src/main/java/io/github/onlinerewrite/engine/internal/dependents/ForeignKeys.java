@@ -11,7 +11,8 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * TABLE, ADD table_constraint NOT VALID). There the leaves get it in the swap and are validated;
  * adding it to the partitioned table then adopts the leaves' without a scan. Validating a foreign
  * key that references a partitioned table leaves the entries for its partitions, which only hold
- * the actions, not validated there; nothing reads that.
+ * the actions, not validated there; nothing reads that. The triggers of such a foreign key fire
+ * after those of the others from then on.
  */
 public final class ForeignKeys implements AttachedKind {
 
@@ -35,11 +37,13 @@ public final class ForeignKeys implements AttachedKind {
    *
    * @param referencing the table that it belongs to
    * @param referencingOid the OID of that table
+   * @param referencedOid the OID of the table that it references
    * @param referenced the table that it references
    */
   public record ForeignKey(
       Identifier name,
       long referencingOid,
+      long referencedOid,
       QualifiedName referencing,
       boolean partitioned,
       QualifiedName referenced,
@@ -48,12 +52,15 @@ public final class ForeignKeys implements AttachedKind {
       boolean enforced,
       @Nullable String comment) {}
 
-  /** Foreign keys out of the source and into it, those of its own to itself once. */
+  /**
+   * Foreign keys out of the source and into it, those of its own to itself once; in the order of
+   * their OIDs, in which their triggers fire.
+   */
   public static List<ForeignKey> of(Session session, TableDefinition source) throws SQLException {
     return session.query(
         Sql.of(
                 """
-                select r.conname, c.oid, cn.nspname, c.relname, c.relkind = 'p',
+                select r.conname, c.oid, f.oid, cn.nspname, c.relname, c.relkind = 'p',
                        fn.nspname, f.relname, pg_get_constraintdef(r.oid), r.convalidated,
                        coalesce((to_jsonb(r) ->> 'conenforced')::boolean, true),
                        obj_description(r.oid, 'pg_constraint')
@@ -64,20 +71,21 @@ public final class ForeignKeys implements AttachedKind {
                 join pg_namespace fn on fn.oid = f.relnamespace
                 where r.contype = 'f' and r.conparentid = 0
                   and (r.conrelid = ? or r.confrelid = ?)
-                order by case when r.conrelid = ? then r.confrelid else r.conrelid end, r.oid
+                order by r.oid
                 """)
-            .bind(source.oid(), source.oid(), source.oid()),
+            .bind(source.oid(), source.oid()),
         row ->
             new ForeignKey(
                 new Identifier(row.getString(1)),
                 row.getLong(2),
-                QualifiedName.of(row.getString(3), row.getString(4)),
-                row.getBoolean(5),
-                QualifiedName.of(row.getString(6), row.getString(7)),
-                withoutNotValid(row.getString(8)),
-                row.getBoolean(9),
+                row.getLong(3),
+                QualifiedName.of(row.getString(4), row.getString(5)),
+                row.getBoolean(6),
+                QualifiedName.of(row.getString(7), row.getString(8)),
+                withoutNotValid(row.getString(9)),
                 row.getBoolean(10),
-                row.getString(11)));
+                row.getBoolean(11),
+                row.getString(12)));
   }
 
   private static String withoutNotValid(String definition) {
@@ -92,11 +100,11 @@ public final class ForeignKeys implements AttachedKind {
         session.one(
             Sql.of("select current_setting('server_version_num')::int"), row -> row.getInt(1));
     List<CarryPlan> parts = new ArrayList<>();
-    for (ForeignKey key : of(session, rewrite.source())) {
-      List<QualifiedName> partners =
-          Stream.of(key.referencing(), key.referenced())
-              .filter(table -> !table.equals(rewrite.source().name()))
-              .toList();
+    List<ForeignKey> keys = of(session, rewrite.source());
+    parts.add(
+        new CarryPlan(
+            partners(keys, rewrite.source()), List.of(), List.of(), List.of(), List.of()));
+    for (ForeignKey key : keys) {
       boolean ours = key.referencingOid() == rewrite.source().oid();
       boolean partitioned = ours ? rewrite.target().isPartitioned() : key.partitioned();
       List<QualifiedName> leaves =
@@ -105,7 +113,7 @@ public final class ForeignKeys implements AttachedKind {
               : List.of();
       parts.add(
           new CarryPlan(
-              partners,
+              List.of(),
               List.of(),
               List.of(drop(key)),
               partitioned && version < NOT_VALID_ON_PARTITIONED
@@ -116,6 +124,16 @@ public final class ForeignKeys implements AttachedKind {
                   : validated(key, key.referencing())));
     }
     return CarryPlan.joined(parts);
+  }
+
+  private static List<QualifiedName> partners(List<ForeignKey> keys, TableDefinition source) {
+    SortedMap<Long, QualifiedName> partners = new TreeMap<>();
+    for (ForeignKey key : keys) {
+      partners.put(key.referencingOid(), key.referencing());
+      partners.put(key.referencedOid(), key.referenced());
+    }
+    partners.remove(source.oid());
+    return List.copyOf(partners.values());
   }
 
   private static List<QualifiedName> leaves(

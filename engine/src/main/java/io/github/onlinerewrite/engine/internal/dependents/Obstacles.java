@@ -42,7 +42,8 @@ public final class Obstacles {
   private static List<Obstacle> dependencies(Session session, TableDefinition source)
       throws SQLException {
     return session.query(
-        Resources.read(Obstacles.class, "dependencies.sql").bind(source.oid(), DROP_AND_CREATE),
+        Resources.read(Obstacles.class, "dependencies.sql")
+            .bind(source.oid(), source.oids().toArray(Long[]::new), DROP_AND_CREATE),
         Obstacles::other);
   }
 

@@ -37,7 +37,7 @@ final class Triggers implements AttachedKind {
                     select t.tgname, pg_get_triggerdef(t.oid), t.tgenabled,
                            obj_description(t.oid, 'pg_trigger')
                     from pg_trigger t
-                    where t.tgrelid = ? and not t.tgisinternal
+                    where t.tgrelid = ? and not t.tgisinternal and t.tgparentid = 0
                       and not starts_with(t.tgname, ?)
                     order by t.tgname
                     """)

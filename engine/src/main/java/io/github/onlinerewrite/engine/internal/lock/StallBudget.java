@@ -62,6 +62,17 @@ public final class StallBudget {
     granted();
   }
 
+  /** Takes a lock on a table without its partitions, within what is left. */
+  public void lockOnly(Session session, QualifiedName table, String mode) throws SQLException {
+    session.executeAll(
+        List.of(
+            limits(),
+            Sql.of("lock table only {table} in {mode} mode")
+                .with("table", table)
+                .with("mode", new Fragment(mode))));
+    granted();
+  }
+
   /** Notes that a lock was granted. */
   public void granted() {
     if (granted == null) {

@@ -26,6 +26,7 @@ final class IdentityColumns {
       Optional<Column> to = target.column(from.name());
       if (from.identity() != Column.Identity.NONE
           && to.isPresent()
+          && ownsSequence(session, rewrite.source(), from)
           && TargetPreparation.hasNoValue(to.get())) {
         statements.add(
             Sql.of(
@@ -40,6 +41,24 @@ final class IdentityColumns {
       }
     }
     return statements;
+  }
+
+  /** From PostgreSQL 17 on a partition shares its parent's, and gets it when it is attached. */
+  private static boolean ownsSequence(Session session, TableDefinition source, Column column)
+      throws SQLException {
+    return session.one(
+        Sql.of(
+                """
+                select exists (
+                  select
+                  from pg_depend d
+                  join pg_sequence s on s.seqrelid = d.objid
+                  where d.classid = 'pg_class'::regclass and d.deptype = 'i'
+                    and d.refclassid = 'pg_class'::regclass
+                    and d.refobjid = ? and d.refobjsubid = ?)
+                """)
+            .bind(source.oid(), column.number()),
+        row -> row.getBoolean(1));
   }
 
   private static Sql.Fragment when(Column.Identity identity) {

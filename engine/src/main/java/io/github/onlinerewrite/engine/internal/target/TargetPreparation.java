@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints.Check
 import io.github.onlinerewrite.engine.internal.dependents.Comments;
 import io.github.onlinerewrite.engine.internal.dependents.NotNullConstraints;
 import io.github.onlinerewrite.engine.internal.dependents.NotNullConstraints.NotNull;
+import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
 import io.github.onlinerewrite.engine.internal.dependents.Privileges;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -36,6 +37,7 @@ public final class TargetPreparation {
     statements.addAll(defaults(rewrite, target));
     statements.addAll(IdentityColumns.statements(session, rewrite, target));
     statements.addAll(checks(session, rewrite));
+    statements.addAll(PartitionAttachment.statements(session, rewrite, target.name()));
     statements.addAll(ColumnSettings.statements(session, rewrite));
     statements.addAll(replicaIdentity(session, rewrite));
     statements.addAll(Comments.statements(session, rewrite, target.name()));

@@ -72,14 +72,18 @@ public final class RowComparison {
     }
     long blocks = ranges.stream().mapToLong(range -> range.chunk().blocks()).sum();
     long start = timing.nanoTime();
-    workers.each(
-        ranges,
-        (session, range) -> compare(session, range, basis),
-        () ->
-            progress.report(
-                (table, phase) ->
-                    report(table, phase, blocks, timing.since(start))
-                        .withBacklog(backlog.count(lead, basis.replayed()))));
+    try {
+      workers.each(
+          ranges,
+          (session, range) -> compare(session, range, basis),
+          () ->
+              progress.report(
+                  (table, phase) ->
+                      report(table, phase, blocks, timing.since(start))
+                          .withBacklog(backlog.count(lead, basis.replayed()))));
+    } catch (SQLException failure) {
+      ChunkCopier.explain(failure, lead, rewrite, basis.fingerprint());
+    }
     ChunkCopier.compare(
         Fingerprint.read(lead, rewrite.source(), rewrite.target()), basis.fingerprint());
     if (differences.get() > 0) {

@@ -1,5 +1,7 @@
-with recursive tree as (
-  select ?::bigint::oid as relid
+with recursive root as (
+  select ?::bigint::oid as relid),
+tree as (
+  select relid from root
   union all
   select i.inhrelid from pg_inherits i join tree on tree.relid = i.inhparent),
 both_tables as (
@@ -14,7 +16,14 @@ shape as (
   from pg_trigger t join tree on t.tgrelid = relid
   where starts_with(t.tgname, ?)
   union all
-  select 'r' || relid from tree),
+  -- The entry of a partition that was detached and attached again is another one.
+  select format('r%s.%s', relid, (
+    select string_agg(i.xmin::text, ' ') from pg_inherits i
+    where i.inhrelid = relid and relid <> (select root.relid from root)))
+  from tree),
+-- The table that the source is a partition of.
+parent as (
+  select i.inhparent as relid, i.xmin as since from pg_inherits i join root on i.inhrelid = relid),
 views as (
   select relid from tree
   union
@@ -31,11 +40,24 @@ dependents as (
   from pg_depend d join relations on d.refobjid = relid
   where d.refclassid = 'pg_class'::regclass),
 attached as (
+  select format('h%s.%s.%s', p.relid, p.since, t.partdefid) as part
+  from parent p join pg_partitioned_table t on t.partrelid = p.relid
+  union all
+  select format('k%s.%s', k.oid, k.xmin)
+  from pg_constraint k join parent p on p.relid in (k.conrelid, k.confrelid)
+  union all
+  select format('t%s.%s', t.oid, t.xmin)
+  from pg_trigger t join parent p on t.tgrelid = p.relid
+  where not t.tgisinternal and not starts_with(t.tgname, ?)
+  union all
+  select format('i%s.%s', i.indexrelid, i.indisvalid)
+  from pg_index i join parent p on i.indrelid = p.relid
+  union all
   -- The swap itself has touched the entries of views by then.
   select format('r%s.%s', c.oid, case when c.relkind in ('v', 'm')
     then concat_ws(' ', c.relname, c.relnamespace, c.relowner, c.relacl, c.reloptions,
       c.reltablespace, c.relispopulated)
-    else c.xmin::text end) as part
+    else c.xmin::text end)
   from pg_class c join relations on c.oid = relid
   union all
   select format('k%s.%s', k.oid, k.xmin)

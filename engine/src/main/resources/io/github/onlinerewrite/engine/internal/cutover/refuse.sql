@@ -8,5 +8,3 @@ begin
     hint = 'Write to the table that has taken its place.';
 end
 $refuse$;
-
-revoke all on function {refuse}() from public;

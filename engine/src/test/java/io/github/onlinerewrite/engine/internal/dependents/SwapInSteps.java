@@ -36,6 +36,11 @@ final class SwapInSteps {
     return new SwapInSteps(session, examination.rewrite().orElseThrow());
   }
 
+  /** The same, to go on in another session. */
+  SwapInSteps in(Session other) {
+    return new SwapInSteps(other, rewrite);
+  }
+
   /** All steps, with the rows copied in between. */
   void all() throws SQLException {
     prepare();
@@ -53,7 +58,7 @@ final class SwapInSteps {
         Sql.of(
                 """
                 insert into {target} ({columns}) overriding system value
-                select {columns} from only {source}
+                select {columns} from {source}
                 """)
             .with("target", rewrite.target().name())
             .with("source", rewrite.source().name())

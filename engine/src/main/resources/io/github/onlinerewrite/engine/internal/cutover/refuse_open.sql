@@ -1,0 +1,9 @@
+create or replace function {refuse}() returns trigger
+language plpgsql
+as $refuse$
+begin
+  return null;
+end
+$refuse$;
+
+revoke all on function {refuse}() from public;

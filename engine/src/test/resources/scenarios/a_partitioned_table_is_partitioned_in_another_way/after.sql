@@ -1,0 +1,1 @@
+delete from meter where id = 6;

@@ -1,0 +1,15 @@
+create table meter (id int not null, day date not null, v int, primary key (id, day)) partition by range (day);
+create table meter_2026 partition of meter for values from ('2026-01-01') to ('2027-01-01') partition by range (day);
+create table meter_2026_1 partition of meter_2026 for values from ('2026-01-01') to ('2026-07-01');
+create table meter_2026_2 partition of meter_2026 for values from ('2026-07-01') to ('2027-01-01');
+create table meter_rest partition of meter default;
+create table reading (id int primary key, meter_id int, day date) partition by range (id);
+create table reading_1 partition of reading for values from (0) to (10);
+create table reading_2 partition of reading for values from (10) to (1000);
+insert into meter select i, date '2026-01-01' + i, 0 from generate_series(0, 499) i;
+insert into reading select i, i, date '2026-01-01' + i from generate_series(0, 99) i;
+alter table reading add constraint of_meter foreign key (meter_id, day) references meter on delete cascade;
+create table meter_new (v int, day date not null, id bigint not null, primary key (id, day)) partition by hash (id);
+create table meter_new_0 partition of meter_new for values with (modulus 2, remainder 0);
+create table meter_new_1 partition of meter_new for values with (modulus 2, remainder 1);
+grant select, insert, update, delete, truncate on meter, meter_2026_1, reading to {application};
