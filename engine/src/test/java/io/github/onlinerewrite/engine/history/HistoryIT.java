@@ -95,8 +95,9 @@ class HistoryIT {
     }
     RewriteOptions options =
         options(random).withStrictReaders(!oneConnection && random.nextBoolean());
+    boolean derives = new SplittableRandom(drawn.seed() ^ DERIVED_SALT).nextBoolean();
     RewriteSpec spec =
-        new SplittableRandom(drawn.seed() ^ DERIVED_SALT).nextBoolean()
+        derives && !settings.shape().fromPartitions()
             ? derived(settings.shape())
             : RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
     if (random.nextInt(3) == 0) {
