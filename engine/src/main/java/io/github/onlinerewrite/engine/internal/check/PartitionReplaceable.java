@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnNames;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.PartitionOf;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
@@ -30,6 +31,8 @@ final class PartitionReplaceable implements Precondition.OfTables {
     List<Finding> findings = new ArrayList<>(notOwned(session, place.get()));
     findings.addAll(foreignKeys(session, tables.source(), place.get()));
     findings.addAll(columns(session, tables));
+    findings.addAll(renamed(tables));
+    findings.addAll(indexes(session, tables.source(), place.get()));
     findings.addAll(triggers(session, tables.source()));
     findings.addAll(defaultPartition(session, tables.source(), place.get()));
     return findings;
@@ -124,6 +127,48 @@ final class PartitionReplaceable implements Precondition.OfTables {
                     + " of the target differs from that of the source: a partition has the columns"
                     + " of the table that it belongs to.",
                 "Give the target the same columns; or rewrite the partitioned table."));
+  }
+
+  private static List<Finding> renamed(Tables tables) {
+    return ColumnNames.of(tables.changes(), tables.source()).changed().keySet().stream()
+        .map(
+            column ->
+                Code.SOURCE_IS_PARTITION.finding(
+                    tables.source().name(),
+                    "The source is a partition, and column "
+                        + column.quoted()
+                        + " is to be renamed: a partition has the columns of the table that it"
+                        + " belongs to.",
+                    "Rename it in the partitioned table: alter table … rename column …"))
+        .toList();
+  }
+
+  /** ATTACH builds what the partition has not, under its lock. */
+  private static List<Finding> indexes(Session session, TableDefinition source, PartitionOf place)
+      throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                select i.indexrelid::regclass::text
+                from pg_index i
+                where i.indrelid = ? and not exists (
+                  select
+                  from pg_inherits h
+                  join pg_index p on p.indexrelid = h.inhrelid
+                  where h.inhparent = i.indexrelid and p.indrelid = ?)
+                order by 1
+                """)
+            .bind(place.parent().oid(), source.oid()),
+        row ->
+            Code.SOURCE_IS_PARTITION.finding(
+                source.name(),
+                "The source is a partition, and has no index for "
+                    + row.getString(1)
+                    + " of the table that it belongs to: attaching the target would build it under"
+                    + " the lock.",
+                "Create it on the partition concurrently, and attach it: alter index "
+                    + row.getString(1)
+                    + " attach partition …"));
   }
 
   /** ATTACH clones the parent's triggers as the parent has them. */

@@ -25,7 +25,7 @@ final class PartitionsBare implements Precondition.OfSource {
     Long[] partitions =
         source.oids().stream().filter(oid -> oid != source.oid()).toArray(Long[]::new);
     return session.query(
-        Sql.of(QUERY).bind(partitions, ObjectNames.TRIGGER_PREFIX, source.oid()),
+        Sql.of(QUERY).bind(partitions, ObjectNames.TRIGGER_PREFIX, source.oid(), source.oid()),
         row ->
             Code.PARTITION_ATTACHED.finding(
                 source.name(),
@@ -67,6 +67,22 @@ final class PartitionsBare implements Precondition.OfSource {
       where not exists (select from pg_inherits h where h.inhrelid = i.indexrelid)
         and not exists (
           select from pg_constraint r where r.conindid = i.indexrelid and r.conrelid = i.indrelid)
+      union all
+      select 'Statistics object ' || quote_ident(x.stxname), x.stxrelid::regclass::text,
+             'Create it on the partitioned table, or drop it: drop statistics '
+               || quote_ident(n.nspname) || '.' || quote_ident(x.stxname)
+      from pg_statistic_ext x
+      join partition p on p.oid = x.stxrelid
+      join pg_namespace n on n.oid = x.stxnamespace
+      union all
+      select 'REPLICA IDENTITY ' || case c.relreplident when 'f' then 'FULL' when 'n' then 'NOTHING'
+               else 'USING INDEX' end, c.oid::regclass::text,
+             'Set it on the partitioned table too: alter table ' || s.oid::regclass
+               || ' replica identity …'
+      from pg_class c
+      join partition p on p.oid = c.oid
+      join pg_class s on s.oid = ?
+      where c.relkind = 'r' and c.relreplident not in ('d', s.relreplident)
       union all
       select 'NOT NULL of column ' || quote_ident(a.attname), a.attrelid::regclass::text,
              'Set it on the partitioned table, or drop it: alter table ' || a.attrelid::regclass
