@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.catalog;
 
 import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition.Constraint;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -26,7 +27,17 @@ public final class IndexCatalog {
     List<IndexDefinition> free = new ArrayList<>(of(session, target.oid()));
     List<Optional<IndexDefinition>> given = new ArrayList<>();
     for (IndexDefinition index : wanted) {
-      given.add(take(free, index, IndexDefinition::isSameAs));
+      given.add(
+          take(
+              free,
+              index,
+              (candidate, other) ->
+                  candidate.isBuiltAfter(other, ObjectNames.likeness(target.oid(), other.oid()))));
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      if (given.get(i).isEmpty()) {
+        given.set(i, take(free, wanted.get(i), IndexDefinition::isSameAs));
+      }
     }
     List<Match> matches = new ArrayList<>();
     for (int i = 0; i < wanted.size(); i++) {

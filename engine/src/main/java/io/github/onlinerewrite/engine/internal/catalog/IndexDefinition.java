@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.catalog;
 
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,17 @@ public record IndexDefinition(
 
   public boolean isConstraint() {
     return constraint != Constraint.NONE;
+  }
+
+  /**
+   * Whether this index of a target was built from the definition of {@code other}, as its name
+   * says: with other types the server may print its expressions and predicate in another way.
+   */
+  boolean isBuiltAfter(IndexDefinition other, Identifier likeness) {
+    return valid
+        && constraint == other.constraint
+        && deferrability.equals(other.deferrability)
+        && name.name().equals(likeness);
   }
 
   /** Whether this index of a target serves as {@code other} of the source exactly. */

@@ -40,24 +40,17 @@ public final class ExtendedStatistics implements AttachedKind {
     List<Statistics> ofTarget = of(session, rewrite.target().oid());
     List<Sql> statements = new ArrayList<>();
     for (Statistics from : of(session, rewrite.source().oid())) {
-      if (same(ofTarget, from).isPresent()) {
+      if (same(ofTarget, from, rewrite).isPresent()) {
         continue;
       }
-      QualifiedName name =
-          new QualifiedName(
-              from.name().schema(),
-              new Identifier(
-                  ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_" + from.oid()));
+      QualifiedName name = likeness(from, rewrite);
       statements.add(
           Sql.of("create statistics {name} {body} from {target}")
               .with("name", name)
               .with("body", new Sql.Fragment(from.body()))
               .with("target", rewrite.target().name()));
       if (from.target() >= 0) {
-        statements.add(
-            Sql.of("alter statistics {name} set statistics {number}")
-                .with("name", name)
-                .with("number", from.target()));
+        statements.add(setTarget(name, from.target()));
       }
     }
     return statements;
@@ -70,7 +63,7 @@ public final class ExtendedStatistics implements AttachedKind {
     List<Sql> statements = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
     for (Statistics from : of(session, rewrite.source().oid())) {
-      Optional<Statistics> to = same(ofTarget, from);
+      Optional<Statistics> to = same(ofTarget, from, rewrite);
       if (to.isEmpty()) {
         obstacles.add("The target lacks statistics " + from.name() + " of the source.");
         continue;
@@ -84,6 +77,9 @@ public final class ExtendedStatistics implements AttachedKind {
   private static List<Sql> carry(Statistics from, Statistics to) {
     List<Sql> statements = new ArrayList<>();
     statements.add(rename(to.name(), from.name().name()));
+    if (to.target() != from.target()) {
+      statements.add(setTarget(from.name(), from.target()));
+    }
     if (!to.owner().equals(from.owner())) {
       statements.add(
           Sql.of("alter statistics {name} owner to {owner}")
@@ -111,7 +107,31 @@ public final class ExtendedStatistics implements AttachedKind {
     return OldNames.of(of(session, source).stream().map(Statistics::name).toList());
   }
 
-  private static Optional<Statistics> same(List<Statistics> statistics, Statistics wanted) {
+  private static QualifiedName likeness(Statistics from, Rewrite rewrite) {
+    return new QualifiedName(
+        from.name().schema(), ObjectNames.likeness(rewrite.target().oid(), from.oid()));
+  }
+
+  private static Sql setTarget(QualifiedName statistics, int target) {
+    return Sql.of("alter statistics {name} set statistics {number}")
+        .with("name", statistics)
+        .with("number", target);
+  }
+
+  /**
+   * What was created after it, as its name says: with other types the server may print its
+   * expressions in another way; else one of the target's own that says the same.
+   */
+  private static Optional<Statistics> same(
+      List<Statistics> statistics, Statistics wanted, Rewrite rewrite) {
+    QualifiedName likeness = likeness(wanted, rewrite);
+    return statistics.stream()
+        .filter(present -> present.name().equals(likeness))
+        .findFirst()
+        .or(() -> saysTheSame(statistics, wanted));
+  }
+
+  private static Optional<Statistics> saysTheSame(List<Statistics> statistics, Statistics wanted) {
     return statistics.stream()
         .filter(present -> present.body().equals(wanted.body()))
         .filter(present -> present.target() == wanted.target())

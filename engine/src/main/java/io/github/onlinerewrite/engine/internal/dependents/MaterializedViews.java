@@ -80,8 +80,7 @@ public final class MaterializedViews {
 
   private static QualifiedName ours(TableDefinition target, ViewGraph.Node node) {
     return new QualifiedName(
-        node.view().name().schema(),
-        new Identifier(ObjectNames.TRIGGER_PREFIX + target.oid() + "_" + node.view().oid()));
+        node.view().name().schema(), ObjectNames.likeness(target.oid(), node.view().oid()));
   }
 
   private static List<Sql> build(

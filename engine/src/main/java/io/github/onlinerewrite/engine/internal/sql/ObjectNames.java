@@ -128,4 +128,9 @@ public final class ObjectNames {
     }
     return kept.toString();
   }
+
+  /** What is made for {@code target} after an object of the source is called so until the swap. */
+  public static Identifier likeness(long target, long object) {
+    return new Identifier(TRIGGER_PREFIX + target + "_" + object);
+  }
 }

@@ -71,6 +71,6 @@ public final class IndexPreparation {
   }
 
   private static Identifier name(Rewrite rewrite, IndexDefinition index) {
-    return new Identifier(ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_" + index.oid());
+    return ObjectNames.likeness(rewrite.target().oid(), index.oid());
   }
 }

@@ -1,0 +1,67 @@
+package io.github.onlinerewrite.engine.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.TestDatabase;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Expressions that the server prints in another way when a column has another type. */
+class ChangedTypesIT {
+
+  private TestDatabase database;
+
+  @BeforeEach
+  void createDatabase() throws SQLException {
+    database = TestDatabase.create();
+  }
+
+  @AfterEach
+  void dropDatabase() throws SQLException {
+    database.close();
+  }
+
+  private void rewrite(RewriteSpec spec) {
+    TableRewriter.using(database.ownerDataSource())
+        .rewrite(spec.droppingOldTable(), RewriteOptions.defaults());
+  }
+
+  @Test
+  void indexesAreCarried() throws SQLException {
+    database.execute(
+        "create table t (id int primary key, v int, s varchar(9))",
+        "insert into t select i, i, 'x' || i from generate_series(1, 100) i",
+        "create index a on t (id) where s = 'x1'",
+        "create index b on t (lower(s))",
+        "create index c on t (mod(v, 10))",
+        "alter table t add constraint k check (s <> 'none' and mod(v, 10) >= 0)");
+    rewrite(RewriteSpec.table("t").column("s").type("text").column("v").type("bigint"));
+    assertThat(
+            database.value(
+                "select string_agg(relname, ',' order by relname) from pg_class"
+                    + " where relkind = 'i' and relnamespace = 'public'::regnamespace"))
+        .isEqualTo("a,b,c,t_pkey");
+  }
+
+  @Test
+  void statisticsAreCarried() throws SQLException {
+    assumeTrue(database.majorVersion() >= 14, "statistics on expressions");
+    database.execute(
+        "create table t (id int primary key, v int, s varchar(9))",
+        "insert into t select i, i, 'x' || i from generate_series(1, 100) i",
+        "create statistics e on (lower(s)), (mod(v, 10)) from t",
+        "alter statistics e set statistics 7");
+    rewrite(RewriteSpec.table("t").column("s").type("text").column("v").type("bigint"));
+    assertThat(
+            database.value(
+                "select string_agg(stxname || ' ' || stxstattarget, ',') from pg_statistic_ext"
+                    + " where stxrelid = 't'::regclass"))
+        .isEqualTo("e 7");
+  }
+}
