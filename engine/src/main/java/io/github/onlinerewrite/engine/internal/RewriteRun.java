@@ -176,7 +176,14 @@ final class RewriteRun {
 
   private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {
     progress.begin(RewritePhase.CUT_OVER);
-    return cutOver.run(planning);
+    return cutOver.run(
+        session -> {
+          // A refresh would be undone by the swap.
+          if (MaterializedViews.areOutdated(session, rewrite)) {
+            materialize();
+          }
+          return planning.plan(session);
+        });
   }
 
   private void copyAgain(SourceReplacedException replaced, int copies) throws SQLException {

@@ -79,4 +79,26 @@ class ViewsIT {
 
   private static final String BUILT =
       "select count(*) from pg_class where relkind = 'm' and relname <> 'm'";
+
+  @Test
+  void aRefreshBeforeTheSwapIsNotUndone() throws SQLException {
+    database.execute("create materialized view m as select count(*) as n from t");
+    TableRewriter.using(database.ownerDataSource())
+        .withListener(
+            new RewriteListener() {
+              @Override
+              public void phaseStarted(String table, RewritePhase phase) {
+                if (phase == RewritePhase.CUT_OVER) {
+                  try {
+                    database.execute("insert into t values (11, 1)");
+                    database.execute("refresh materialized view m");
+                  } catch (SQLException failure) {
+                    throw new IllegalStateException(failure);
+                  }
+                }
+              }
+            })
+        .rewrite(RewriteSpec.table("t").droppingOldTable(), RewriteOptions.defaults());
+    assertThat(database.value("select n from m")).isEqualTo("11");
+  }
 }

@@ -42,6 +42,36 @@ public final class MaterializedViews {
     return statements;
   }
 
+  /**
+   * Whether one of them was refreshed or altered after what was built for it: REFRESH writes its
+   * entry in pg_class, CONCURRENTLY too.
+   */
+  public static boolean areOutdated(Session session, Rewrite rewrite) throws SQLException {
+    ViewGraph graph = ViewGraph.of(session, rewrite.source(), rewrite.target());
+    for (ViewGraph.Node node : graph.of(ViewGraph.Fate.REBUILT)) {
+      QualifiedName built = ours(rewrite, node);
+      boolean isOutdated =
+          session.one(
+              Sql.of(
+                      """
+                      select exists (
+                        select
+                        from pg_class a
+                        cross join pg_class b
+                        join pg_namespace n on n.oid = b.relnamespace
+                        join pg_rewrite w on w.ev_class = b.oid and w.rulename = '_RETURN'
+                        where a.oid = ? and n.nspname = ? and b.relname = ?
+                          and age(a.xmin) between 0 and age(w.xmin) - 1)
+                      """)
+                  .bind(node.view().oid(), built.schema().value(), built.name().value()),
+              row -> row.getBoolean(1));
+      if (isOutdated) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Drops those that were built for a target and have not taken their place. */
   public static List<Sql> leftovers(Session session, long target) throws SQLException {
     return session.query(

@@ -56,7 +56,7 @@ attached as (
   -- The swap itself has touched the entries of views by then.
   select format('r%s.%s', c.oid, case when c.relkind in ('v', 'm')
     then concat_ws(' ', c.relname, c.relnamespace, c.relowner, c.relacl, c.reloptions,
-      c.reltablespace, c.relispopulated)
+      c.reltablespace, c.relispopulated, case c.relkind when 'm' then c.xmin end)
     else c.xmin::text end)
   from pg_class c join relations on c.oid = relid
   union all
