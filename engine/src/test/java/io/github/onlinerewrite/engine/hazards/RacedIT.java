@@ -109,4 +109,29 @@ class RacedIT {
                 .value("select tgname from pg_trigger where tgrelid = 'account'::regclass"))
         .isEqualTo("noting");
   }
+
+  @Test
+  void anIndexThatIsDroppedIsNotLeftOnTheNewTable() throws SQLException {
+    table.database().execute("create unique index by_note on account (note)");
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.VERIFY, () -> table.database().execute("drop index by_note")))
+        .isInstanceOf(RewriteException.NotAchieved.class)
+        .hasMessageContaining("drop index public.online_rewrite_");
+    table
+        .database()
+        .execute(
+            "do $$ begin execute (select 'drop index ' || indexrelid::regclass from pg_index"
+                + " where indrelid = 'account_new'::regclass"
+                + " and indexrelid::regclass::text ~ 'online_rewrite'"
+                + " and not indisprimary); end $$");
+    table.rewrite();
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select string_agg(indexname, ',') from pg_indexes where tablename = 'account'"))
+        .isEqualTo("account_pkey");
+  }
 }

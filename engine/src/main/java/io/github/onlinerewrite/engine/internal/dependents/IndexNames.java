@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog.Match;
 import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Names of indexes and of the constraints that they belong to: the target's get those of the
@@ -27,7 +30,9 @@ final class IndexNames implements AttachedKind {
     List<Sql> beforeRename = new ArrayList<>();
     List<Sql> afterRename = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
-    for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
+    List<Match> matches = IndexCatalog.matches(session, rewrite.source(), rewrite.target());
+    obstacles.addAll(leftAlone(session, rewrite, matches));
+    for (Match match : matches) {
       IndexDefinition index = match.source();
       Identifier oldName = Objects.requireNonNull(oldNames.get(index.name()));
       beforeRename.add(rename(rewrite.source().name(), index, oldName));
@@ -38,6 +43,30 @@ final class IndexNames implements AttachedKind {
       }
     }
     return new CarryPlan(List.of(), List.of(), beforeRename, afterRename, List.of(), obstacles);
+  }
+
+  /** What was built for an index that somebody has dropped since: a unique one would go on. */
+  private static List<String> leftAlone(Session session, Rewrite rewrite, List<Match> matches)
+      throws SQLException {
+    String ours = ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_";
+    Set<Long> used =
+        matches.stream()
+            .flatMap(match -> match.target().stream())
+            .map(IndexDefinition::oid)
+            .collect(Collectors.toSet());
+    return IndexCatalog.of(session, rewrite.target().oid()).stream()
+        .filter(index -> index.name().name().value().startsWith(ours))
+        .filter(index -> !used.contains(index.oid()))
+        .map(
+            index ->
+                "An index of the source was dropped since the copy began. Drop the one that was"
+                    + " built for it: "
+                    + (index.isConstraint()
+                        ? "alter table " + rewrite.target().name() + " drop constraint "
+                        : "drop index ")
+                    + (index.isConstraint() ? index.name().name() : index.name())
+                    + ".")
+        .toList();
   }
 
   private static List<Sql> carry(QualifiedName table, IndexDefinition from, IndexDefinition to) {
