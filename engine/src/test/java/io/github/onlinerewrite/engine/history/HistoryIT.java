@@ -176,12 +176,14 @@ class HistoryIT {
   }
 
   private static void check(HistoryReport report, Outcome outcome) {
+    // What is wrong stands last, where a log that is cut still shows it.
     String text =
-        report
-            + "\n  rewrite "
+        "rewrite "
             + outcome
             + "\n  again with: mvn verify -Dit.test=HistoryIT -Dhistories=1 -Dhistories.seed="
-            + report.seed();
+            + report.seed()
+            + "\n"
+            + report;
     System.out.println(text);
     assertThat(outcome.swapped()).as("%s", text).isTrue();
     assertThat(report.isExact()).as("%s", text).isTrue();

@@ -52,19 +52,19 @@ enum Operation {
       session.both("update {t} set note = ? where {key}", draw.note(), draw.key());
     }
   },
-  INSERT(15, Needs.NOTHING) {
+  INSERT(15, Needs.LOCK) {
     @Override
     void run(TwinSession session, Draw draw) throws SQLException {
       session.both("{insert} on conflict do nothing", insertParameters(draw));
     }
   },
-  DELETE(10, Needs.NOTHING) {
+  DELETE(10, Needs.LOCK) {
     @Override
     void run(TwinSession session, Draw draw) throws SQLException {
       session.both("delete from {t} where {key}", draw.key());
     }
   },
-  UPSERT(8, Needs.NOTHING) {
+  UPSERT(8, Needs.LOCK) {
     @Override
     void run(TwinSession session, Draw draw) throws SQLException {
       session.both(
@@ -282,7 +282,11 @@ enum Operation {
 
   /** What must hold for an operation to be possible. */
   enum Needs {
-    /** Possible in an old snapshot too: it ends well or with a serialization failure. */
+    /**
+     * Possible in an old snapshot and without a lock: it ends well or with a serialization failure.
+     * No key comes or goes by it, which another writer would notice between its statements on the
+     * table and on the twin.
+     */
     NOTHING,
     /** The keys are locked since before the snapshot. */
     LOCK,
@@ -331,7 +335,7 @@ enum Operation {
     };
   }
 
-  boolean isPossibleInOldSnapshot() {
+  boolean isPossibleWithoutLock() {
     return needs == Needs.NOTHING;
   }
 

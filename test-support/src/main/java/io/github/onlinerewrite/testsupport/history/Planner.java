@@ -84,7 +84,7 @@ final class Planner {
     steps.add(new Step.Look(draw(buckets).key()));
     steps.add(new Step.Idle(random.nextInt(random.nextInt(4) == 0 ? 1200 : 200)));
     List<Operation> operations =
-        possible.stream().filter(Operation::isPossibleInOldSnapshot).toList();
+        locked ? possible : possible.stream().filter(Operation::isPossibleWithoutLock).toList();
     for (int i = random.nextInt(3); i >= 0; i--) {
       steps.add(new Step.Do(one(operations), draw(buckets)));
     }

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 final class Tally {
   private static final int MOST_TEXTS = 5;
 
+  /** Enough for the error; a plan of steps goes on with long values. */
+  private static final int LONGEST_TEXT = 600;
+
   private long committed;
   private long rolledBack;
   private long truncated;
@@ -41,7 +44,7 @@ final class Tally {
   synchronized void failed(String what) {
     errors++;
     if (firstErrors.size() < MOST_TEXTS) {
-      firstErrors.add(what);
+      firstErrors.add(what.substring(0, Math.min(what.length(), LONGEST_TEXT)));
     }
   }
 
