@@ -34,7 +34,8 @@ public final class OldSnapshots {
       """
        and not exists (
           select from pg_locks w
-          where w.pid = a.pid and not w.granted and w.relation = any (?::bigint[]::oid[]))""";
+          where w.pid = a.pid and not w.granted and w.locktype = 'relation'
+            and w.mode = 'RowExclusiveLock' and w.relation = any (?::bigint[]::oid[]))""";
 
   /** Sees everything that was committed before {@code upper}. */
   private static final String NEWER = " and not age(a.backend_xmin) <= age(?::text::xid8::xid)";
@@ -65,8 +66,9 @@ public final class OldSnapshots {
   }
 
   /**
-   * The snapshots that are held now, but for sessions that wait for one of {@code relations}: they
-   * are writers, and the guard covers them.
+   * The snapshots that are held now, but for sessions that wait to change rows in one of {@code
+   * relations}: the guard covers them. Who waits to read does so behind somebody else's request for
+   * a stronger lock than ours, and nothing would tell it that its snapshot is too old.
    */
   static OldSnapshots heldNowButWaiting(
       Session session, List<Integer> ownPids, List<Long> relations) throws SQLException {
