@@ -143,6 +143,52 @@ class CaptureHazardsIT {
         .isEqualTo("10");
   }
 
+  /** EXECUTE is PUBLIC's by default, and default privileges give away what is created. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RewritePhase.class,
+      names = {"COPY", "CUT_OVER", "SWAPPED"})
+  void nobodyElseMayUseWhatIsOurs(RewritePhase phase) throws SQLException {
+    table
+        .database()
+        .execute(
+            "alter default privileges grant all on tables to public",
+            "alter default privileges grant all on sequences to {application}",
+            "alter default privileges grant execute on functions to {application}",
+            "alter default privileges grant usage on schemas to {application}");
+    table.rewriteWhen(
+        phase,
+        () -> {
+          assertThat(table.database().value(OURS)).isNotEqualTo("0");
+          assertThat(table.database().value(GIVEN_AWAY)).isNull();
+        });
+    assertThat(table.database().value(GIVEN_AWAY)).isNull();
+  }
+
+  private static final String OURS =
+      """
+      select count(*)
+      from pg_proc p
+      where p.pronamespace = 'online_rewrite'::regnamespace
+      """;
+
+  private static final String GIVEN_AWAY =
+      """
+      select string_agg(object || ' ' || e.privilege_type, ', ')
+      from (
+        select p.oid::regprocedure::text, coalesce(p.proacl, acldefault('f', p.proowner)),
+               p.proowner
+        from pg_proc p
+        where p.pronamespace = 'online_rewrite'::regnamespace
+        union all
+        select c.oid::regclass::text, coalesce(c.relacl, acldefault('r', c.relowner)), c.relowner
+        from pg_class c
+        where c.relnamespace = 'online_rewrite'::regnamespace and c.relkind in ('r', 'v', 'S')
+          or c.relname = 'account_new') as ours (object, acl, owner)
+      cross join aclexplode(ours.acl) e
+      where e.grantee <> ours.owner
+      """;
+
   @Test
   void captureLeavesLastvalAlone() throws SQLException {
     try (Connection application = table.database().application()) {
