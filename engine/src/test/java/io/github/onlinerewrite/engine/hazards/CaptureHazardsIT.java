@@ -106,6 +106,23 @@ class CaptureHazardsIT {
     assertThat(table.database().value("select min(balance) from account")).isEqualTo("1000");
   }
 
+  /** Neither a key in the backlog nor another shape: only the files on disk tell. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RewritePhase.class,
+      names = {"COPY", "INDEX", "VERIFY", "CUT_OVER"})
+  void anAlterTypeToTheSameTypeWithUsingIsCopiedAgain(RewritePhase phase) throws SQLException {
+    table.database().execute("update account set balance = id");
+    table.rewriteWhen(
+        phase,
+        () ->
+            table
+                .database()
+                .execute("alter table account alter column balance type int using balance * 1000"));
+    assertThat(table.database().value(SUM)).isEqualTo("2001000000/2000");
+    assertThat(table.notices()).anyMatch(notice -> notice.contains("copying it again"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"repeatable read", "serializable"})
   void theRolesIsolationLevelDoesNotMatter(String level) throws SQLException {

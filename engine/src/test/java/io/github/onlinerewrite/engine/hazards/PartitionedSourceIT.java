@@ -92,6 +92,9 @@ class PartitionedSourceIT {
             + " alter table account attach partition account_1 for values from (1) to (501)",
         "alter table account detach partition account_2; update account_2b set balance = 9;"
             + " alter table account attach partition account_2 for values from (501) to (1501)",
+        "alter table account_2a disable trigger online_rewrite_capture_1;"
+            + " update account_2a set balance = 9;"
+            + " alter table account_2a enable always trigger online_rewrite_capture_1",
       })
   void aChangeOfThePartitionsIsNotMissed(String change) throws SQLException {
     for (RewritePhase phase : List.of(RewritePhase.COPY, RewritePhase.CUT_OVER)) {
