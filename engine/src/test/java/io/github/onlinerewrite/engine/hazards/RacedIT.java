@@ -134,4 +134,22 @@ class RacedIT {
                     "select string_agg(indexname, ',') from pg_indexes where tablename = 'account'"))
         .isEqualTo("account_pkey");
   }
+
+  @Test
+  void statisticsThatAreDroppedAreNotLeftOnTheNewTable() throws SQLException {
+    table.database().execute("create statistics paired on balance, note from account");
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.VERIFY, () -> table.database().execute("drop statistics paired")))
+        .isInstanceOf(RewriteException.NotAchieved.class)
+        .hasMessageContaining("drop statistics \"public\".\"online_rewrite_");
+    table
+        .database()
+        .execute(
+            "do $$ begin execute (select 'drop statistics ' || stxname from pg_statistic_ext"
+                + " where stxrelid = 'account_new'::regclass); end $$");
+    table.rewrite();
+    assertThat(table.database().value("select count(*) from pg_statistic_ext")).isEqualTo("0");
+  }
 }
