@@ -188,7 +188,8 @@ class RacedIT {
             "create rule telling as on delete to account do also notify told",
             "create statistics paired on balance, note from account",
             "create view shown as select id, note from account",
-            "create rule showing as on insert to shown do instead nothing");
+            "create rule showing as on insert to shown do instead nothing",
+            "comment on " + object + " is 'before'");
     try (Connection idle = table.database().application()) {
       CompletableFuture<RewriteResult> run =
           table.rewriteMeanwhile(
