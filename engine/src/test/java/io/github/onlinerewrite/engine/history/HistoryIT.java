@@ -101,7 +101,7 @@ class HistoryIT {
     }
     boolean derives = new SplittableRandom(drawn.seed() ^ DERIVED_SALT).nextBoolean();
     RewriteSpec spec =
-        derives && !settings.shape().fromPartitions()
+        derives && (!settings.shape().fromPartitions() || settings.shape().partitioned())
             ? derived(settings.shape())
             : RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
     if (random.nextInt(3) == 0) {
@@ -132,7 +132,7 @@ class HistoryIT {
         ? spec.partitionBy(
             Partitioning.range("logdate")
                 .partitionsEvery("30 days", "2026-01-01", "2026-04-01")
-                .defaultPartition("history_rest"))
+                .defaultPartition("history_other"))
         : spec;
   }
 

@@ -34,14 +34,15 @@ final class Derivable implements Precondition.OfSource {
     if (proposal.spec().target() != null) {
       return List.of();
     }
-    if (source.isPartitioned()) {
+    TableChanges changes = proposal.spec().changes();
+    if (source.isPartitioned() && changes.partitioning() == null) {
       return List.of(
           Code.TARGET_NOT_DERIVABLE.finding(
               source.name(),
-              "The source is partitioned; a target is not derived from such a table.",
-              "Create the target, an empty table in its schema, and name it."));
+              "The source is partitioned, and it is not said how the new table is.",
+              "Add partitionBy; or create the target, an empty table in its schema, and name it;"
+                  + " or rewrite a partition as a table of its own."));
     }
-    TableChanges changes = proposal.spec().changes();
     List<Finding> findings = new ArrayList<>(unknown(source, changes));
     findings.addAll(names(source, changes));
     findings.addAll(HashPartitions.examine(source, changes.partitioning()));

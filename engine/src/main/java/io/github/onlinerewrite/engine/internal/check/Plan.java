@@ -8,22 +8,36 @@ import java.util.Optional;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Asks the server to plan a statement, which tells whether it would take it; runs nothing. */
+/** Asks the server whether it would take a statement; nothing of it stays. */
 final class Plan {
 
   private Plan() {}
 
-  /** Why the server refuses to plan {@code explain}; nothing when it does not. */
-  static Optional<String> refusal(Session session, Sql explain) throws SQLException {
+  /**
+   * Why the server refuses {@code statement}, which is an EXPLAIN or a definition; nothing when it
+   * does not.
+   */
+  static Optional<String> refusal(Session session, Sql statement) throws SQLException {
+    return refusal(session, statement, false);
+  }
+
+  /** The same, but for a column that is missing, where that is a finding of its own. */
+  static Optional<String> refusalOfTypes(Session session, Sql statement) throws SQLException {
+    return refusal(session, statement, true);
+  }
+
+  private static Optional<String> refusal(Session session, Sql statement, boolean columnsAreKnown)
+      throws SQLException {
     try {
       return session.rolledBack(
           () -> {
-            session.execute(explain);
+            session.execute(statement);
             return Optional.empty();
           });
     } catch (SQLException failure) {
       // A right that is missing is a finding of its own.
-      if (SqlStates.isInsufficientPrivilege(failure)) {
+      if (SqlStates.isInsufficientPrivilege(failure)
+          || (columnsAreKnown && SqlStates.isUndefinedColumn(failure))) {
         return Optional.empty();
       }
       if (SqlStates.isConnectionLost(failure)) {

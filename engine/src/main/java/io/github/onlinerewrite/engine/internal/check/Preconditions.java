@@ -48,6 +48,7 @@ public final class Preconditions {
           new SequenceRanges(),
           new TriggersPossible(),
           new DependentsFit(),
+          new DefinitionsFit(),
           new ValuesFit(),
           new RowsAccepted());
 

@@ -54,6 +54,11 @@ public final class SqlStates {
     return Set.of("42P01", "3F000").contains(state(failure));
   }
 
+  /** 42703: no such column. */
+  public static boolean isUndefinedColumn(SQLException failure) {
+    return "42703".equals(state(failure));
+  }
+
   /** 42501: a privilege is missing. */
   public static boolean isInsufficientPrivilege(SQLException failure) {
     return "42501".equals(state(failure));
