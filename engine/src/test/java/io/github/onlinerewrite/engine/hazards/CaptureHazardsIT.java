@@ -106,6 +106,23 @@ class CaptureHazardsIT {
     assertThat(table.database().value("select min(balance) from account")).isEqualTo("1000");
   }
 
+  /** Neither a key in the backlog nor another shape: only the files on disk tell. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RewritePhase.class,
+      names = {"COPY", "INDEX", "VERIFY", "CUT_OVER"})
+  void anAlterTypeToTheSameTypeWithUsingIsCopiedAgain(RewritePhase phase) throws SQLException {
+    table.database().execute("update account set balance = id");
+    table.rewriteWhen(
+        phase,
+        () ->
+            table
+                .database()
+                .execute("alter table account alter column balance type int using balance * 1000"));
+    assertThat(table.database().value(SUM)).isEqualTo("2001000000/2000");
+    assertThat(table.notices()).anyMatch(notice -> notice.contains("copying it again"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"repeatable read", "serializable"})
   void theRolesIsolationLevelDoesNotMatter(String level) throws SQLException {
@@ -142,6 +159,52 @@ class CaptureHazardsIT {
     assertThat(table.database().value("select count(*) from account where id > 10000"))
         .isEqualTo("10");
   }
+
+  /** EXECUTE is PUBLIC's by default, and default privileges give away what is created. */
+  @ParameterizedTest
+  @EnumSource(
+      value = RewritePhase.class,
+      names = {"COPY", "CUT_OVER", "SWAPPED"})
+  void nobodyElseMayUseWhatIsOurs(RewritePhase phase) throws SQLException {
+    table
+        .database()
+        .execute(
+            "alter default privileges grant all on tables to public",
+            "alter default privileges grant all on sequences to {application}",
+            "alter default privileges grant execute on functions to {application}",
+            "alter default privileges grant usage on schemas to {application}");
+    table.rewriteWhen(
+        phase,
+        () -> {
+          assertThat(table.database().value(OURS)).isNotEqualTo("0");
+          assertThat(table.database().value(GIVEN_AWAY)).isNull();
+        });
+    assertThat(table.database().value(GIVEN_AWAY)).isNull();
+  }
+
+  private static final String OURS =
+      """
+      select count(*)
+      from pg_proc p
+      where p.pronamespace = 'online_rewrite'::regnamespace
+      """;
+
+  private static final String GIVEN_AWAY =
+      """
+      select string_agg(object || ' ' || e.privilege_type, ', ')
+      from (
+        select p.oid::regprocedure::text, coalesce(p.proacl, acldefault('f', p.proowner)),
+               p.proowner
+        from pg_proc p
+        where p.pronamespace = 'online_rewrite'::regnamespace
+        union all
+        select c.oid::regclass::text, coalesce(c.relacl, acldefault('r', c.relowner)), c.relowner
+        from pg_class c
+        where c.relnamespace = 'online_rewrite'::regnamespace and c.relkind in ('r', 'v', 'S')
+          or c.relname = 'account_new') as ours (object, acl, owner)
+      cross join aclexplode(ours.acl) e
+      where e.grantee <> ours.owner
+      """;
 
   @Test
   void captureLeavesLastvalAlone() throws SQLException {

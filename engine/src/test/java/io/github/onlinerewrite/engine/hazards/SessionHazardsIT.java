@@ -5,6 +5,8 @@ import static io.github.onlinerewrite.engine.hazards.Table.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.RewriteListener;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
@@ -15,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,51 @@ class SessionHazardsIT {
       }
       assertThat(plan.toString()).contains("Index").doesNotContain("Rows Removed");
     }
+  }
+
+  /** A cast of timestamptz depends on the zone, and each session may come with another. */
+  @Test
+  void theZonesOfOurSessionsDoNotMatter() throws SQLException {
+    table
+        .database()
+        .execute(
+            "alter table account add column seen timestamptz",
+            "update account set seen = '2026-03-29 00:30+00'::timestamptz + id * interval '1 hour'",
+            "alter table account_new add column seen timestamp",
+            "create table expected as select id, seen at time zone 'UTC' as seen from account");
+    TableRewriter.using(zoned(table.database().ownerDataSource()))
+        .withListener(
+            new RewriteListener() {
+              @Override
+              public void phaseStarted(String name, RewritePhase phase) {
+                try {
+                  table.database().execute("update account set balance = 1 where id % 3 = 0");
+                } catch (SQLException failure) {
+                  throw new IllegalStateException(failure);
+                }
+              }
+            })
+        .rewrite(Table.SPEC, Table.OPTIONS.withVerify(false));
+    assertThat(
+            table.database().value("select count(*) from account join expected using (id, seen)"))
+        .isEqualTo("2000");
+  }
+
+  /** Sessions whose zones alternate. */
+  private static DataSource zoned(DataSource sessions) {
+    AtomicInteger opened = new AtomicInteger();
+    return (DataSource)
+        Proxy.newProxyInstance(
+            DataSource.class.getClassLoader(),
+            new Class<?>[] {DataSource.class},
+            (proxy, method, arguments) -> {
+              Connection connection = sessions.getConnection();
+              boolean isEven = opened.incrementAndGet() % 2 == 0;
+              execute(
+                  connection,
+                  "set timezone = '" + (isEven ? "Asia/Tokyo" : "America/Sao_Paulo") + "'");
+              return connection;
+            });
   }
 
   @Test

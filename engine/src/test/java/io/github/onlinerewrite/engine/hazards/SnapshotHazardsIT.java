@@ -98,6 +98,83 @@ class SnapshotHazardsIT {
     assertThat(table.database().value("select balance from account where id = 7")).isEqualTo("5");
   }
 
+  /** Neither a lock nor FOR UPDATE fires a trigger: the next write does. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select id from account where id = 7 for update",
+        "lock table account in exclusive mode"
+      })
+  void aLockTurnsNobodyAwayButTheNextWriteDoes(String lock) throws SQLException {
+    try (Connection writer = table.database().application()) {
+      CompletableFuture<RewriteResult> run =
+          CompletableFuture.supplyAsync(
+              () ->
+                  table.rewriteWith(
+                      Table.OPTIONS.withSwapTimeout(Duration.ofSeconds(2)),
+                      RewritePhase.CUT_OVER,
+                      () -> {
+                        execute(writer, BEGIN);
+                        value(writer, "select 1");
+                      }));
+      awaitSwap();
+      execute(writer, lock);
+      assertTurnedAway(writer, "update account set balance = 5 where id = 7");
+      run.join();
+    }
+  }
+
+  /** The check of a foreign key reads with the transaction's snapshot. */
+  @Test
+  void aChildWhoseSnapshotIsOlderThanTheFinalReplayFindsItsParent() throws SQLException {
+    table
+        .database()
+        .execute(
+            "create table movement (account int references account)",
+            "grant insert on movement to {application}");
+    try (Connection child = table.database().application()) {
+      CompletableFuture<RewriteResult> run =
+          table.rewriteMeanwhile(
+              RewritePhase.CUT_OVER,
+              () -> {
+                table.database().execute("insert into account values (5000, 0, null)");
+                execute(child, BEGIN);
+                value(child, "select 1");
+              });
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  run.isDone()
+                      || isSwapped()
+                      || table.notices().stream()
+                          .anyMatch(notice -> notice.contains("snapshots that last")));
+      execute(child, "insert into movement values (5000)", "commit");
+      run.join();
+    }
+    assertThat(table.database().value("select count(*) from movement")).isEqualTo("1");
+    assertThat(table.database().value("select count(*) from account")).isEqualTo("2001");
+  }
+
+  private boolean isSwapped() throws SQLException {
+    return "t".equals(table.database().value("select to_regclass('account_old') is not null"));
+  }
+
+  @Test
+  void theGuardIsTakenOffATableThatIsRenamedRightAfterTheSwap() throws SQLException {
+    table.rewriteWhen(
+        RewritePhase.SWAPPED,
+        () -> table.database().execute("alter table account rename to account_elsewhere"));
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select count(*) from pg_trigger where tgrelid = 'account_elsewhere'::regclass"))
+        .isEqualTo("0");
+    assertThat(table.database().value("select count(*) from pg_proc where proname ~ 'guard'"))
+        .isEqualTo("0");
+  }
+
   @Test
   void theGuardIsOnEveryLeafOfTheNewTable() throws SQLException {
     table
@@ -136,13 +213,7 @@ class SnapshotHazardsIT {
   }
 
   private void awaitSwap() {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                "t"
-                    .equals(
-                        table.database().value("select to_regclass('account_old') is not null")));
+    await().atMost(Duration.ofSeconds(30)).until(this::isSwapped);
   }
 
   private static void assertTurnedAway(Connection writer, String write) throws SQLException {

@@ -181,6 +181,33 @@ class SourceIsPartitionIT {
         .isEqualTo("0");
   }
 
+  /** A partition with referenced rows cannot be detached: its own foreign keys go first. */
+  @Test
+  void foreignKeysOfThePartitionItselfAreCarried() throws SQLException {
+    table
+        .database()
+        .execute(
+            "create table owner_of (id int primary key)",
+            "insert into owner_of values (0)",
+            "alter table account add constraint owned foreign key (balance) references owner_of",
+            "create table movement (account int references account on delete cascade)",
+            "insert into movement values (1), (2)");
+    table.rewriteWhen(
+        RewritePhase.CUT_OVER, () -> table.database().execute("insert into movement values (3)"));
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select string_agg(concat_ws(' ', conrelid::regclass, confrelid::regclass,"
+                        + " convalidated), ', ' order by oid) from pg_constraint where contype = 'f'"
+                        + " and connamespace = 'public'::regnamespace"))
+        .isEqualTo("account owner_of t, movement account t");
+    table.database().execute("delete from account_root where id = 1");
+    assertThat(table.database().value("select count(*) from movement")).isEqualTo("2");
+    assertThatThrownBy(() -> table.database().execute("insert into movement values (1)"))
+        .hasMessageContaining("movement_account_fkey");
+  }
+
   /** A lock on siblings or above is neither needed nor waited for. */
   @Test
   void aReaderOfASiblingIsNotWaitedFor() throws SQLException {

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.capture;
 
 import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
@@ -70,8 +71,7 @@ public final class TriggerCapture {
             .with("scratch", names.scratch())
             .with("keys", backlog.keyNames())
             .with("keyDefinitions", backlog.keyDefinitions()));
-    new Privileges(session).revokeAll(names.backlog());
-    new Privileges(session).revokeAll(names.scratch());
+    DefaultPrivileges.takeBack(session, names.backlog(), names.scratch());
   }
 
   private void createFunction(Session session) throws SQLException {
@@ -90,6 +90,7 @@ public final class TriggerCapture {
             .with("keys", backlog.keyNames())
             .with("oldKeys", backlog.sourceKeys("old"))
             .with("newKeys", backlog.sourceKeys("new")));
+    DefaultPrivileges.takeBack(session, names.captureFunction());
   }
 
   /** A dollar quote that no name in the function's body can end. */

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.cutover;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
+import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
@@ -27,6 +28,7 @@ public final class Guard {
   public void install(Session session, TableDefinition target) throws SQLException {
     session.execute(
         Resources.read(Guard.class, "guard_open.sql").with("guard", names.guardFunction()));
+    DefaultPrivileges.takeBack(session, names.guardFunction());
     for (Leaf table : target.family()) {
       session.execute(
           Sql.of("drop trigger if exists {trigger} on {table}")

@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.cutover;
 
+import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
@@ -24,6 +25,7 @@ public final class Refusal {
   public void install(Session session) throws SQLException {
     session.execute(
         Resources.read(Refusal.class, "refuse_open.sql").with("refuse", names.refusalFunction()));
+    DefaultPrivileges.takeBack(session, names.refusalFunction());
   }
 
   /**

@@ -62,8 +62,10 @@ public final class ExtendedStatistics implements AttachedKind {
     Map<QualifiedName, Identifier> oldNames = oldNames(session, rewrite.source().oid());
     List<Sql> statements = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
+    List<Statistics> unused = new ArrayList<>(ofTarget);
     for (Statistics from : of(session, rewrite.source().oid())) {
       Optional<Statistics> to = same(ofTarget, from, rewrite);
+      to.ifPresent(unused::remove);
       if (to.isEmpty()) {
         obstacles.add("The target lacks statistics " + from.name() + " of the source.");
         continue;
@@ -71,7 +73,23 @@ public final class ExtendedStatistics implements AttachedKind {
       statements.add(rename(from.name(), Objects.requireNonNull(oldNames.get(from.name()))));
       statements.addAll(carry(from, to.get()));
     }
+    obstacles.addAll(leftAlone(unused, rewrite));
     return new CarryPlan(List.of(), List.of(), List.of(), statements, List.of(), obstacles);
+  }
+
+  /** What was created for statistics that somebody has dropped since. */
+  private static List<String> leftAlone(List<Statistics> unused, Rewrite rewrite) {
+    String ours = ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_";
+    return unused.stream()
+        .map(Statistics::name)
+        .filter(name -> name.name().value().startsWith(ours))
+        .map(
+            name ->
+                "Statistics of the source were dropped since the copy began. Drop what was created"
+                    + " for them: drop statistics "
+                    + name.quoted()
+                    + ".")
+        .toList();
   }
 
   private static List<Sql> carry(Statistics from, Statistics to) {

@@ -30,6 +30,7 @@ public final class Obstacles {
     obstacles.addAll(Replication.obstacles(session, source, "The source", Set.of(source.oid())));
     obstacles.addAll(grants(session, source));
     obstacles.addAll(ofIndexes(session, source));
+    obstacles.addAll(ownExpressions(session, source));
     obstacles.addAll(securityLabels(session, source));
     return obstacles;
   }
@@ -134,6 +135,56 @@ public final class Obstacles {
                 """)
             .bind(source.oid()),
         row -> new Obstacle(Obstacle.Kind.INVALID_INDEX, row.getString(1), row.getString(2)));
+  }
+
+  /**
+   * A constant of type regclass that means the source itself, in what the target is given while
+   * that still has its name; defaults are said again in the swap. From 15 on a generated column
+   * depends on the table, and below on nothing but its expression.
+   */
+  private static List<Obstacle> ownExpressions(Session session, TableDefinition source)
+      throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                with expressions(object, text) as (
+                  select 'Constraint ' || quote_ident(r.conname),
+                         pg_get_expr(r.conbin, r.conrelid)
+                  from pg_constraint r
+                  where r.conrelid = ? and r.contype = 'c'
+                  union all
+                  select 'Index ' || i.indexrelid::regclass,
+                         concat_ws(' ', pg_get_expr(i.indexprs, i.indrelid),
+                           pg_get_expr(i.indpred, i.indrelid))
+                  from pg_index i
+                  where i.indrelid = ?
+                  union all
+                  select 'Statistics object ' || quote_ident(x.stxname),
+                         pg_get_statisticsobjdef(x.oid)
+                  from pg_statistic_ext x
+                  where x.stxrelid = ?
+                  union all
+                  select 'Generated column ' || quote_ident(a.attname),
+                         pg_get_expr(e.adbin, e.adrelid)
+                  from pg_attrdef e
+                  join pg_attribute a on a.attrelid = e.adrelid and a.attnum = e.adnum
+                  where e.adrelid = ? and a.attgenerated <> ''
+                    and current_setting('server_version_num')::int < 150000
+                )
+                select e.object || ' names the source itself, and would go on to mean the old'
+                         || ' table.', ?::text
+                from expressions e
+                where strpos(e.text, quote_literal(?::bigint::oid::regclass) || '::regclass') > 0
+                order by 1
+                """)
+            .bind(
+                source.oid(),
+                source.oid(),
+                source.oid(),
+                source.oid(),
+                DROP_AND_CREATE,
+                source.oid()),
+        Obstacles::other);
   }
 
   private static List<Obstacle> securityLabels(Session session, TableDefinition source)

@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
 import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables {@code rewrite} and {@code chunk} and the view {@code progress} of our schema. */
@@ -68,8 +70,14 @@ public final class Journal {
                   row -> row.getBoolean(1));
           if (!schemaExists) {
             session.execute(Sql.of("create schema {schema}").with("schema", schema));
+            DefaultPrivileges.takeBack(session, schema);
           }
           session.execute(Resources.read(Journal.class, "journal.sql").with("schema", schema));
+          DefaultPrivileges.takeBack(
+              session,
+              Stream.of("rewrite", "rewrite_id_seq", "chunk", "progress")
+                  .map(name -> new QualifiedName(schema, new Identifier(name)))
+                  .toArray(QualifiedName[]::new));
           return true;
         });
   }

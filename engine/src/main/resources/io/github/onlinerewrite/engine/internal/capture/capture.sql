@@ -27,5 +27,3 @@ begin
   return null;
 end
 {quote};
-
-revoke all on function {capture}() from public;

@@ -35,10 +35,30 @@ views as (
   join pg_class c on c.oid = w.ev_class and c.relkind in ('v', 'm')),
 relations as (
   select relid from both_tables union select relid from views),
+constraints as (
+  select k.oid, k.xmin as since
+  from pg_constraint k
+  where k.conrelid in (select relid from relations)
+    or k.confrelid in (select relid from relations)),
 dependents as (
   select distinct d.classid, d.objid
   from pg_depend d join relations on d.refobjid = relid
   where d.refclassid = 'pg_class'::regclass),
+commented(classid, objid) as (
+  select 'pg_class'::regclass, relid from relations
+  union all
+  select 'pg_class'::regclass, i.indexrelid from pg_index i join relations on i.indrelid = relid
+  union all
+  select 'pg_constraint'::regclass, k.oid from constraints k
+  union all
+  select 'pg_trigger'::regclass, t.oid from pg_trigger t join relations on t.tgrelid = relid
+  union all
+  select 'pg_policy'::regclass, p.oid from pg_policy p join relations on p.polrelid = relid
+  union all
+  select 'pg_rewrite'::regclass, w.oid from pg_rewrite w join relations on w.ev_class = relid
+  union all
+  select 'pg_statistic_ext'::regclass, s.oid
+  from pg_statistic_ext s join relations on s.stxrelid = relid),
 attached as (
   select format('h%s.%s.%s', p.relid, p.since, t.partdefid) as part
   from parent p join pg_partitioned_table t on t.partrelid = p.relid
@@ -60,8 +80,8 @@ attached as (
     else c.xmin::text end)
   from pg_class c join relations on c.oid = relid
   union all
-  select format('k%s.%s', k.oid, k.xmin)
-  from pg_constraint k join relations on relid in (k.conrelid, k.confrelid)
+  select format('k%s.%s', k.oid, k.since)
+  from constraints k
   union all
   select format('t%s.%s', t.oid, t.xmin)
   from pg_trigger t join relations on t.tgrelid = relid
@@ -71,9 +91,8 @@ attached as (
   from pg_index i join relations on i.indrelid = relid
   join pg_class c on c.oid = i.indexrelid
   union all
-  select format('o%s.%s.%s', o.objoid, o.objsubid, o.xmin)
-  from pg_description o join relations on o.objoid = relid
-  where o.classoid = 'pg_class'::regclass
+  select format('o%s.%s.%s.%s', o.classoid, o.objoid, o.objsubid, o.xmin)
+  from pg_description o join commented c on c.objid = o.objoid and c.classid = o.classoid
   union all
   select format('a%s.%s.%s', a.attrelid, a.attnum, a.xmin)
   from pg_attribute a join relations on a.attrelid = relid

@@ -5,5 +5,3 @@ begin
   return null;
 end
 $guard$;
-
-revoke all on function {guard}() from public;

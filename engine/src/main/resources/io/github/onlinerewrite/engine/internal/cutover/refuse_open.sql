@@ -5,5 +5,3 @@ begin
   return null;
 end
 $refuse$;
-
-revoke all on function {refuse}() from public;

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityKeysIT {
 
@@ -73,15 +75,19 @@ class IdentityKeysIT {
         .isEqualTo("none");
   }
 
-  /** As CREATE INDEX CONCURRENTLY leaves it when its second scan fails: ready, but not valid. */
-  @Test
-  void indexThatIsNotValidDoesNotQualifyThoughItSaysUnique() throws SQLException {
+  /**
+   * As CREATE INDEX CONCURRENTLY leaves it when its first or second scan fails, and as DROP INDEX
+   * CONCURRENTLY does.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"indisvalid", "indisready", "indislive"})
+  void indexThatIsNotValidDoesNotQualifyThoughItSaysUnique(String flag) throws SQLException {
     assertThat(chosenIndex("create table t (a int not null)", "create unique index bad on t (a)"))
         .isEqualTo("bad");
     try (Connection admin = database.superuser();
         Statement statement = admin.createStatement()) {
       statement.execute(
-          "update pg_index set indisvalid = false where indexrelid = 'bad'::regclass");
+          "update pg_index set " + flag + " = false where indexrelid = 'bad'::regclass");
     }
     assertThat(sourceKey("t")).isEmpty();
   }

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
@@ -13,6 +14,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,48 @@ class StallBudgetIT {
     assertThat(budget.isOver()).isTrue();
     // Four waits of the whole budget would be 2 s.
     assertThat(budget.stall().total()).isLessThan(Duration.ofMillis(1_500));
+  }
+
+  /** Whoever has waited longer for the other is told of the deadlock: never the application. */
+  @Test
+  void aBudgetBeyondTheDeadlockTimeoutCostsTheApplicationNoError() throws SQLException {
+    StallBudget budget = budget(Duration.ofSeconds(8));
+    try (Session session = Session.owning(database.owner());
+        Connection application = database.owner();
+        Statement statement = application.createStatement()) {
+      statement.execute("begin; lock table two in access share mode");
+      List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+      assertThatThrownBy(
+              () ->
+                  session.transaction(
+                      () -> {
+                        lock(budget, session, ONE);
+                        waiting.add(
+                            CompletableFuture.supplyAsync(
+                                () -> executed(statement, "select count(*) from one")));
+                        awaitOneWaiting();
+                        return lock(budget, session, TWO);
+                      }))
+          .isInstanceOfSatisfying(
+              SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("55P03"));
+      assertThat(waiting.get(0).join()).isTrue();
+      statement.execute("commit");
+    }
+  }
+
+  private void awaitOneWaiting() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> "1".equals(database.value("select count(*) from pg_locks where not granted")));
+  }
+
+  private static boolean executed(Statement statement, String sql) {
+    try {
+      return statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   @Test

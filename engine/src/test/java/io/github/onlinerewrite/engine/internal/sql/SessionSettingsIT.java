@@ -46,6 +46,27 @@ class SessionSettingsIT {
     }
   }
 
+  /** A role may have another level by default, and would not see what was committed meanwhile. */
+  @Test
+  void aTransactionIsReadCommittedWhateverTheDefaultIs() throws SQLException {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute(
+          "alter role {owner} set default_transaction_isolation = 'repeatable read'",
+          "alter role {owner} set default_transaction_read_only = on");
+      try (Session session = Session.owning(database.owner())) {
+        String settings =
+            session.transaction(
+                () ->
+                    session.one(
+                        Sql.of(
+                            "select concat_ws(' ', current_setting('transaction_isolation'),"
+                                + " current_setting('transaction_read_only'))"),
+                        row -> row.getString(1)));
+        assertThat(settings).isEqualTo("read committed off");
+      }
+    }
+  }
+
   @Test
   void theServerEndsWhatAClientThatIsGoneHasLeftRunning() throws SQLException {
     try (TestDatabase database = TestDatabase.create()) {
