@@ -21,10 +21,13 @@ import org.junit.jupiter.api.Test;
 /** Applications that reach the table through views only, and so lock the views first. */
 class ViewTrafficIT {
 
-  private static final int CLIENTS = 3;
+  private static final int READERS = 3;
+
+  /** So many that at any time one has the view's lock and not yet the table's. */
+  private static final int WRITERS = 8;
 
   private final AtomicBoolean working = new AtomicBoolean(true);
-  private final ExecutorService clients = Executors.newFixedThreadPool(2 * CLIENTS);
+  private final ExecutorService clients = Executors.newFixedThreadPool(READERS + WRITERS);
   private Table table;
 
   @BeforeEach
@@ -53,9 +56,11 @@ class ViewTrafficIT {
       throws SQLException, InterruptedException, ExecutionException {
     List<Future<Integer>> writers = new ArrayList<>();
     List<Future<Integer>> readers = new ArrayList<>();
-    for (int client = 1; client <= CLIENTS; client++) {
+    for (int client = 1; client <= WRITERS; client++) {
       String row = "'note " + client + "'";
       writers.add(work("update writable set balance = balance + 1 where note = " + row, 1));
+    }
+    for (int client = 1; client <= READERS; client++) {
       readers.add(work("select * from upon", -1));
     }
 
