@@ -59,7 +59,7 @@ final class AfterSwap {
     new SourceTriggers(run, tools).removeCapture(LOCK_PATIENCE);
     dropBacklog(lead);
     validate(lead);
-    boolean isDone = dropGuard(lead, entry);
+    boolean isDone = dropGuard(lead);
     if (!isDone) {
       progress.keep(
           "the snapshot guard is still on the table, because a snapshot from before the swap is "
@@ -105,15 +105,15 @@ final class AfterSwap {
     }
   }
 
-  /** Whether the guard is gone: snapshots that do not see the swap must be gone first. */
-  boolean dropGuard(Session session, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> table = TableCatalog.find(session, entry.source());
-    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
-      return true;
-    }
+  /**
+   * Whether the guard is gone: snapshots that do not see the swap must be gone first. It is found
+   * by its function, since the new table may have been renamed meanwhile.
+   */
+  boolean dropGuard(Session session) throws SQLException {
+    List<Leaf> guarded = TriggerCatalog.tables(session, run.names().guardFunction());
     OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
     Deadline patience = Deadline.after(timing, GUARD_PATIENCE);
-    while (!held.areGone(session)) {
+    while (!guarded.isEmpty() && !held.areGone(session)) {
       if (patience.isOver()) {
         return false;
       }
@@ -121,7 +121,7 @@ final class AfterSwap {
     }
     Guard guard = new Guard(run.names());
     Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
-    for (Leaf part : TriggerCatalog.tables(session, run.names().guardFunction())) {
+    for (Leaf part : guarded) {
       attempts.until(
           session,
           new LockAttempts.Target(

@@ -161,6 +161,21 @@ class SnapshotHazardsIT {
   }
 
   @Test
+  void theGuardIsTakenOffATableThatIsRenamedRightAfterTheSwap() throws SQLException {
+    table.rewriteWhen(
+        RewritePhase.SWAPPED,
+        () -> table.database().execute("alter table account rename to account_elsewhere"));
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select count(*) from pg_trigger where tgrelid = 'account_elsewhere'::regclass"))
+        .isEqualTo("0");
+    assertThat(table.database().value("select count(*) from pg_proc where proname ~ 'guard'"))
+        .isEqualTo("0");
+  }
+
+  @Test
   void theGuardIsOnEveryLeafOfTheNewTable() throws SQLException {
     table
         .database()

@@ -147,18 +147,17 @@ final class DerivedColumns {
         row -> "");
   }
 
-  /** A type that is spelled by the user is asked for its collation by a cast. */
+  /** By the name of the type: a value of it, even a null one, may be refused by a domain. */
   private static boolean isCollatable(Session session, Original original, String type)
       throws SQLException {
     return original.type().equals(type)
         || session.one(
             Sql.of(
                     """
-                    select t.typcollation <> 0
-                    from pg_type t
-                    where t.oid = pg_typeof(cast(null as {type}))
+                    select coalesce((
+                      select t.typcollation <> 0 from pg_type t where t.oid = to_regtype(?)), false)
                     """)
-                .with("type", new Fragment(type)),
+                .bind(type),
             row -> row.getBoolean(1));
   }
 
