@@ -21,13 +21,10 @@ import org.junit.jupiter.api.Test;
 /** Applications that reach the table through views only, and so lock the views first. */
 class ViewTrafficIT {
 
-  private static final int READERS = 3;
-
-  /** So many that at any time one has the view's lock and not yet the table's. */
-  private static final int WRITERS = 8;
+  private static final int CLIENTS = 3;
 
   private final AtomicBoolean working = new AtomicBoolean(true);
-  private final ExecutorService clients = Executors.newFixedThreadPool(READERS + WRITERS);
+  private final ExecutorService clients = Executors.newFixedThreadPool(2 * CLIENTS);
   private Table table;
 
   @BeforeEach
@@ -56,11 +53,9 @@ class ViewTrafficIT {
       throws SQLException, InterruptedException, ExecutionException {
     List<Future<Integer>> writers = new ArrayList<>();
     List<Future<Integer>> readers = new ArrayList<>();
-    for (int client = 1; client <= WRITERS; client++) {
+    for (int client = 1; client <= CLIENTS; client++) {
       String row = "'note " + client + "'";
       writers.add(work("update writable set balance = balance + 1 where note = " + row, 1));
-    }
-    for (int client = 1; client <= READERS; client++) {
       readers.add(work("select * from upon", -1));
     }
 
