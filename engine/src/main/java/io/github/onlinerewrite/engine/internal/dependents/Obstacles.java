@@ -139,8 +139,8 @@ public final class Obstacles {
 
   /**
    * A constant of type regclass that means the source itself, in what the target is given while
-   * that still has its name; defaults are said again in the swap. From 15 on a generated column
-   * depends on the table, and below on nothing but its expression.
+   * that still has its name; defaults are said again in the swap, and a generated column depends on
+   * the table, as another's would.
    */
   private static List<Obstacle> ownExpressions(Session session, TableDefinition source)
       throws SQLException {
@@ -163,13 +163,6 @@ public final class Obstacles {
                          pg_get_statisticsobjdef(x.oid)
                   from pg_statistic_ext x
                   where x.stxrelid = ?
-                  union all
-                  select 'Generated column ' || quote_ident(a.attname),
-                         pg_get_expr(e.adbin, e.adrelid)
-                  from pg_attrdef e
-                  join pg_attribute a on a.attrelid = e.adrelid and a.attnum = e.adnum
-                  where e.adrelid = ? and a.attgenerated <> ''
-                    and current_setting('server_version_num')::int < 150000
                 )
                 select e.object || ' names the source itself, and would go on to mean the old'
                          || ' table.', ?::text
@@ -177,13 +170,7 @@ public final class Obstacles {
                 where strpos(e.text, quote_literal(?::bigint::oid::regclass) || '::regclass') > 0
                 order by 1
                 """)
-            .bind(
-                source.oid(),
-                source.oid(),
-                source.oid(),
-                source.oid(),
-                DROP_AND_CREATE,
-                source.oid()),
+            .bind(source.oid(), source.oid(), source.oid(), DROP_AND_CREATE, source.oid()),
         Obstacles::other);
   }
 
