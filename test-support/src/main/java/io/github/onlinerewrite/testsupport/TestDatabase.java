@@ -158,7 +158,9 @@ public final class TestDatabase implements AutoCloseable {
         run(
             admin,
             "drop tablespace " + tablespace.getKey(),
-            "copy (select) to program 'rmdir " + tablespace.getValue() + "'");
+            "create temporary table removed (path text)",
+            "copy removed from program 'rmdir " + tablespace.getValue() + "'",
+            "drop table removed");
       }
       run(admin, "drop role if exists {owner}", "drop role if exists {application}");
     }
