@@ -4,7 +4,11 @@ import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
+import io.github.onlinerewrite.engine.internal.catalog.Column;
+import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
@@ -29,6 +33,9 @@ import io.github.onlinerewrite.engine.internal.work.Workers;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The algorithm. {@link #run} is the whole of it; each of its lines is a package.
@@ -55,6 +62,9 @@ final class RewriteRun {
   private final Replayer replayer;
   private final CatchUp catchUp;
   private final CutOver cutOver;
+
+  /** The source's settings that the target was prepared by; null in a run that resumes the copy. */
+  private @Nullable String prepared;
 
   RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
@@ -109,19 +119,45 @@ final class RewriteRun {
       return;
     }
     progress.begin(RewritePhase.CAPTURE);
-    run.transaction(
-        lead,
-        () -> {
-          lead.executeAll(TargetPreparation.statements(lead, rewrite));
-          new Guard(run.names()).install(lead, rewrite.target());
-          return true;
-        });
+    prepared =
+        run.transaction(
+            lead,
+            () -> {
+              String settings =
+                  Fingerprint.read(lead, rewrite.source(), rewrite.target()).settings();
+              requireColumnsAsChecked();
+              lead.executeAll(TargetPreparation.statements(lead, rewrite));
+              new Guard(run.names()).install(lead, rewrite.target());
+              return settings;
+            });
     new SourceTriggers(run, tools)
         .install(
             rewrite.source(),
             new TriggerCapture(run, backlog, options.backlogLimit()),
             options.swapTimeout());
-    copy.begin(lead, options);
+    copy.begin(lead, options, prepared);
+  }
+
+  /** What the target is given is what the source had when it was examined. */
+  private void requireColumnsAsChecked() throws SQLException {
+    List<Column> then = rewrite.source().columns();
+    List<Column> now =
+        TableCatalog.find(lead, rewrite.source().name())
+            .map(TableDefinition::columns)
+            .orElse(List.of());
+    String changed =
+        Stream.concat(
+                then.stream().filter(column -> !now.contains(column)),
+                now.stream().filter(column -> !then.contains(column)))
+            .map(column -> column.name().toString())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!changed.isEmpty()) {
+      throw StepException.failed(
+          "somebody else has changed columns of the source since the check: "
+              + changed
+              + ". Nothing was copied; the source is in place. Abort this rewrite and run it again.");
+    }
   }
 
   private void copy() throws SQLException {
@@ -196,7 +232,7 @@ final class RewriteRun {
               + ". The source is in place. Run it again when that has stopped.");
     }
     progress.say(replaced.getMessage() + "; copying it again");
-    copy.begin(lead, options);
+    copy.begin(lead, options, prepared);
   }
 
   private Workers workers() throws SQLException {

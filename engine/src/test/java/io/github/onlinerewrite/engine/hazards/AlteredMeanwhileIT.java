@@ -42,6 +42,21 @@ class AlteredMeanwhileIT {
               "rich",
               "select convalidated from pg_constraint"
                   + " where conrelid = 'account'::regclass and conname = 'rich'"),
+          List.of(
+              "alter table account alter column balance set default 7",
+              "column",
+              "select pg_get_expr(adbin, adrelid) = '7' from pg_attrdef"
+                  + " where adrelid = 'account'::regclass"),
+          List.of(
+              "alter table account alter column note set statistics 50",
+              "column",
+              "select attstattarget = 50 from pg_attribute"
+                  + " where attrelid = 'account'::regclass and attname = 'note'"),
+          List.of(
+              "alter table account alter column note set (n_distinct = -0.5)",
+              "column",
+              "select attoptions = array['n_distinct=-0.5'] from pg_attribute"
+                  + " where attrelid = 'account'::regclass and attname = 'note'"),
           List.of("alter table account drop column note", "note"),
           List.of("alter table account rename column note to remark", "note"),
           List.of("alter table account rename to account_renamed", "public.account"),

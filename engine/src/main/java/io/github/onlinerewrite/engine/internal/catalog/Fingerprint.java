@@ -10,14 +10,16 @@ import java.sql.SQLException;
  * attaching it again, a capture trigger that was off for a while, and ALTER … TYPE … USING leave no
  * entry in the backlog and no other trace.
  *
- * @param shape columns of source and target, leaf OIDs and the entries that attach them, and OID,
- *     tgenabled and xmin of every capture trigger: when it differs, capture or mapping may be
- *     incomplete
+ * @param shape columns of source and target, with the source's defaults and settings, leaf OIDs and
+ *     the entries that attach them, and OID, tgenabled and xmin of every capture trigger: when it
+ *     differs, capture or mapping may be incomplete
  * @param storage relfilenodes of the source's leaves: when it differs, rows have moved or changed
  * @param attached row versions of the catalog entries of all that is attached: when it differs,
  *     what the swap carries must be read again
+ * @param settings defaults, statistics targets and options of the source's columns, which are part
+ *     of the shape: the target is given them before the copy
  */
-public record Fingerprint(String shape, String storage, String attached) {
+public record Fingerprint(String shape, String storage, String attached, String settings) {
 
   /** Both as one text, for the journal; what is attached may change during a run. */
   public String stored() {
@@ -43,6 +45,8 @@ public record Fingerprint(String shape, String storage, String attached) {
                 ObjectNames.TRIGGER_PREFIX,
                 ObjectNames.TRIGGER_PREFIX,
                 ObjectNames.TRIGGER_PREFIX),
-        row -> new Fingerprint(row.getString(1), row.getString(2), row.getString(3)));
+        row ->
+            new Fingerprint(
+                row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
   }
 }

@@ -116,13 +116,19 @@ public final class ChunkCopier {
   /** Ends the step when the source is no longer what it was when the copy in force began. */
   public static void compare(Fingerprint now, String before) {
     if (!now.sameShape(before)) {
-      throw StepException.failed(
-          "columns, partitions or capture triggers of the source or the target were changed by "
-              + "somebody else during the run, so changes may have been missed. Nothing was swapped; "
-              + "the source is in place. Abort this rewrite and run it again.");
+      throw altered();
     }
     if (!now.sameStorage(before)) {
       throw new SourceReplacedException("the source was truncated or rewritten by somebody else");
     }
+  }
+
+  /** What ends a run whose source or target somebody else has altered. */
+  static StepException altered() {
+    return StepException.failed(
+        "columns (a default or setting of one counts), partitions or capture triggers of the source "
+            + "or the target were changed by somebody else during the run, so changes may have been "
+            + "missed. Nothing was swapped; the source is in place. Abort this rewrite and run it "
+            + "again.");
   }
 }

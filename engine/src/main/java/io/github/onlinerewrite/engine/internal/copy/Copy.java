@@ -46,8 +46,12 @@ public final class Copy {
   /**
    * Begins the copy in one transaction: the target is emptied, then the snapshot R is taken, then
    * the blocks are counted. What is on later pages, or changed after R, is in the backlog since R.
+   *
+   * @param prepared the {@link Fingerprint#settings} that the target was prepared by, when that is
+   *     known
    */
-  public void begin(Session session, RewriteOptions options) throws SQLException {
+  public void begin(Session session, RewriteOptions options, @Nullable String prepared)
+      throws SQLException {
     run.transaction(
         session,
         () -> {
@@ -55,6 +59,9 @@ public final class Copy {
           session.execute(Sql.of("truncate {target}").with("target", rewrite.target().name()));
           chunks.clear(session);
           Fingerprint fingerprint = Fingerprint.read(session, rewrite.source(), rewrite.target());
+          if (prepared != null && !fingerprint.settings().equals(prepared)) {
+            throw ChunkCopier.altered();
+          }
           requireCapture(session);
           journal.copyBegins(session, run, fingerprint.stored());
           if (backlog.isFull(session)) {

@@ -6,11 +6,20 @@ tree as (
   select i.inhrelid from pg_inherits i join tree on tree.relid = i.inhparent),
 both_tables as (
   select relid from tree union select ?::bigint::oid),
+-- What the target is given before the copy.
+settings as (
+  select format('s%s.%s.%s.%s.%s', a.attnum, a.attstattarget, a.attoptions, a.attidentity,
+    d.xmin) as part
+  from pg_attribute a join root on a.attrelid = relid
+  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  where a.attnum > 0 and not a.attisdropped),
 shape as (
   select format('c%s.%s.%s.%s.%s.%s.%s', a.attrelid, a.attnum, a.attname,
     a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated) as part
   from pg_attribute a join both_tables on a.attrelid = relid
   where a.attnum > 0 and not a.attisdropped
+  union all
+  select part from settings
   union all
   select format('t%s.%s.%s.%s', t.oid, t.tgrelid, t.tgenabled, t.xmin)
   from pg_trigger t join tree on t.tgrelid = relid
@@ -134,4 +143,5 @@ select
   (select md5(string_agg(part, ' ' order by part)) from shape),
   (select md5(string_agg(relid || '.' || pg_relation_filenode(relid), ' ' order by relid))
    from tree),
-  (select md5(string_agg(part, ' ' order by part)) from attached)
+  (select md5(string_agg(part, ' ' order by part)) from attached),
+  (select md5(string_agg(part, ' ' order by part)) from settings)
