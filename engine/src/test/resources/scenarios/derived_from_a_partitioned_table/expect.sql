@@ -8,7 +8,9 @@ select count(*) = 10 - 1 from meter_2026_12;
 select array_agg(id order by id) = array[30, 1002]::bigint[] from meter_other;
 select array_agg(id order by id) = array[1001]::bigint[] from meter where id > 1000 and day = '2026-05-05' and v = 3;
 select bool_and(v > 1000) from meter where place = 3;
-select count(*) = 99 - 10 - 1 from reading;
+-- Below 15 a row that moves to another partition of the source is deleted for who references it.
+select count(*) = case when current_setting('server_version_num')::int < 150000 then 78 else 88 end
+  from reading;
 select pg_get_serial_sequence('meter', 'id') = 'public.meter_id_seq';
 select count(*) = 1 from pg_constraint where conname = 'Key of meter' and conrelid = 'meter'::regclass;
 select count(*) = 1 from pg_trigger where tgname = 'See it' and tgrelid = 'meter'::regclass;

@@ -7,3 +7,4 @@ insert into tab1 select g, g / 2, g / 4 from generate_series(0, 1023) g;
 create table tab1_fk (i int references tab1);
 insert into tab1_fk select g from generate_series(0, 1023, 3) g;
 create table copy as select * from tab1;
+grant select, insert, update, delete on tab1, tab1_fk to {application};

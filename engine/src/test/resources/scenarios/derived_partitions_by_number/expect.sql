@@ -1,12 +1,15 @@
 select count(*) = 1024 from tab1;
+select relkind = 'p' from pg_class where oid = 'tab1'::regclass;
 select array_agg(relname::text order by relname)
     = array['tab1_0', 'tab1_256', 'tab1_512', 'tab1_768', 'tab1_m256']
   from pg_inherits join pg_class on pg_class.oid = inhrelid where inhparent = 'tab1'::regclass;
 select count(*) = 0
   from tab1 full join copy using (i)
   where row(tab1.j, tab1.k) is distinct from row(copy.j, copy.k);
-select count(*) = 256 from tab1_768;
+select array_agg(tableoid::regclass || ' ' || n order by tableoid::regclass::text)
+    = array['tab1_0 256', 'tab1_256 256', 'tab1_512 256', 'tab1_768 256']
+  from (select tableoid, count(*) as n from tab1 group by tableoid) as counts;
 select convalidated from pg_constraint
   where conrelid = 'tab1'::regclass and conname = 'k_is_positive';
-select convalidated from pg_constraint
+select convalidated and conname = 'tab1_fk_i_fkey' from pg_constraint
   where conrelid = 'tab1_fk'::regclass and confrelid = 'tab1'::regclass and conparentid = 0;

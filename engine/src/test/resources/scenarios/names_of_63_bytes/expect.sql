@@ -5,4 +5,5 @@ select array_agg(indexrelid::regclass::text order by indexrelid::regclass::text)
       'k123456789012345678901234567890123456789012345678901234567890ab']
   from pg_index
   where indrelid = 'a123456789012345678901234567890123456789012345678901234567890ab'::regclass;
-select count(*) = 100 from before_it_was_rewritten;
+-- Writers had taken some rows away at the swap, and put them into the new table.
+select count(*) between 88 and 100 from before_it_was_rewritten;

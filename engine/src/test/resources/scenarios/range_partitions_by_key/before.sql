@@ -7,6 +7,7 @@ insert into tab1 select g, g / 2, g / 4 from generate_series(0, 1023) g;
 create table tab1_fk (i int references tab1);
 insert into tab1_fk select g from generate_series(0, 1023, 3) g;
 create table copy as select * from tab1;
+grant select, insert, update, delete on tab1, tab1_fk to {application};
 create table tab1_new (i int primary key, j int, k int) partition by range (i);
 create table tab1_new_1 partition of tab1_new for values from (0) to (256);
 create table tab1_new_2 partition of tab1_new for values from (256) to (512);

@@ -1,4 +1,4 @@
 create table tab9 (i serial primary key, j text);
 create table tab9_new (i bigint primary key, j text);
-grant select, insert on tab9 to {application};
+grant select, insert, update, delete on tab9 to {application};
 grant usage on all sequences in schema public to {application};

@@ -64,7 +64,12 @@ public final class PostgresServer {
 
   /** A superuser's session in {@code database}. */
   Connection connectAsAdmin(String database) throws SQLException {
-    return dataSource(database, adminUser, adminPassword).getConnection();
+    return adminDataSource(database).getConnection();
+  }
+
+  /** New sessions of a superuser in {@code database}. */
+  PGSimpleDataSource adminDataSource(String database) {
+    return dataSource(database, adminUser, adminPassword);
   }
 
   /** What a server started here is configured with; all else is PostgreSQL's default. */

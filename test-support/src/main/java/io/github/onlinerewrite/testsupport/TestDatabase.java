@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class TestDatabase implements AutoCloseable {
   private final String name;
   private final String owner;
   private final String application;
+  private final Map<String, String> tablespaces = new LinkedHashMap<>();
 
   private TestDatabase(PostgresServer server, String name) {
     this.server = server;
@@ -71,6 +74,26 @@ public final class TestDatabase implements AutoCloseable {
   /** A new session of a superuser: for looking at what a test did, never for doing it. */
   public Connection superuser() throws SQLException {
     return server.connectAsAdmin(name);
+  }
+
+  /** New sessions of a superuser, one per call. */
+  public DataSource superuserDataSource() {
+    return server.adminDataSource(name);
+  }
+
+  /** Creates a tablespace of the owner, under exactly this name; it goes with the database. */
+  public void createTablespace(String tablespace) throws SQLException {
+    try (Connection admin = superuser()) {
+      run(admin, "create temporary table made (path text)", "copy made from program 'mktemp -d'");
+      try (Statement statement = admin.createStatement();
+          ResultSet row = statement.executeQuery("select path from made")) {
+        row.next();
+        String quoted = '"' + tablespace.replace("\"", "\"\"") + '"';
+        String path = row.getString(1);
+        run(admin, "create tablespace " + quoted + " owner {owner} location '" + path + "'");
+        tablespaces.put(quoted, path);
+      }
+    }
   }
 
   /** The JDBC URL without user and password. */
@@ -130,11 +153,16 @@ public final class TestDatabase implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     try (Connection admin = server.connectAsAdmin()) {
-      run(
-          admin,
-          "drop database if exists {name} with (force)",
-          "drop role if exists {owner}",
-          "drop role if exists {application}");
+      run(admin, "drop database if exists {name} with (force)");
+      for (Map.Entry<String, String> tablespace : tablespaces.entrySet()) {
+        run(
+            admin,
+            "drop tablespace " + tablespace.getKey(),
+            "create temporary table removed (path text)",
+            "copy removed from program 'rmdir " + tablespace.getValue() + "'",
+            "drop table removed");
+      }
+      run(admin, "drop role if exists {owner}", "drop role if exists {application}");
     }
   }
 

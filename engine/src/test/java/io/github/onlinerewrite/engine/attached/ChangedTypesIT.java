@@ -64,4 +64,30 @@ class ChangedTypesIT {
                     + " where stxrelid = 't'::regclass"))
         .isEqualTo("e 7");
   }
+
+  @Test
+  void functionsAreCarried() throws SQLException {
+    assumeTrue(database.majorVersion() >= 14, "functions whose body the server has parsed");
+    database.execute(
+        "create table t (id int primary key, v int, s varchar(9))",
+        "insert into t select i, i, 'x' || i from generate_series(1, 100) i",
+        "create function largest() returns int begin atomic select max(t.id) from t; end",
+        "create function named(n int) returns table (id int, s text)"
+            + " begin atomic select x.id, x.s from t x where x.id = n and x.v > 1; end",
+        "create procedure put(n int) begin atomic"
+            + " insert into t (id, v) values (n, n) on conflict (id) do update set v = t.v + 1;"
+            + " update t set s = 'y' where t.id = n; end");
+    String before = definitions();
+    rewrite(RewriteSpec.table("t").column("id").type("bigint").column("v").type("bigint"));
+    assertThat(definitions()).isEqualTo(before);
+    database.execute("call put(7)", "call put(3000)");
+    assertThat(database.value("select largest() || (select s from named(7))")).isEqualTo("3000y");
+  }
+
+  private String definitions() throws SQLException {
+    return String.valueOf(
+        database.value(
+            "select string_agg(pg_get_functiondef(oid), ';' order by proname) from pg_proc"
+                + " where pronamespace = 'public'::regnamespace"));
+  }
 }

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
@@ -29,6 +31,8 @@ record Scenario(Path folder, Properties properties) {
           "chunkSize",
           "workers",
           "connections",
+          "writers",
+          "tablespaces",
           "from",
           "below");
 
@@ -40,6 +44,9 @@ record Scenario(Path folder, Properties properties) {
     unknown.removeAll(KNOWN);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(folder + ": rewrite.properties has unknown " + unknown);
+    }
+    if (!List.of("all", "update").contains(properties.getProperty("writers", "all"))) {
+      throw new IllegalArgumentException(folder + ": writers must be all or update");
     }
     if (Files.exists(folder.resolve("expect.sql"))
         == Files.exists(folder.resolve("expect_refusal"))) {
@@ -54,15 +61,28 @@ record Scenario(Path folder, Properties properties) {
     return new Scenario(folder, properties);
   }
 
-  RewriteSpec spec() throws IOException {
-    Path changes = folder.resolve("changes");
-    return Files.exists(changes)
-        ? WrittenChanges.in(named(), Files.readAllLines(changes))
-        : named();
+  /** Whether every table of the schema is rewritten, one after the other. */
+  boolean isForAllTables() {
+    return table().equals("*");
   }
 
-  private RewriteSpec named() {
-    RewriteSpec spec = RewriteSpec.table(Objects.requireNonNull(properties.getProperty("table")));
+  RewriteSpec spec() throws IOException {
+    return spec(table());
+  }
+
+  RewriteSpec spec(String table) throws IOException {
+    Path changes = folder.resolve("changes");
+    return Files.exists(changes)
+        ? WrittenChanges.in(named(table), Files.readAllLines(changes))
+        : named(table);
+  }
+
+  private String table() {
+    return Objects.requireNonNull(properties.getProperty("table"));
+  }
+
+  private RewriteSpec named(String table) {
+    RewriteSpec spec = RewriteSpec.table(table);
     if (properties.containsKey("schema")) {
       spec = spec.inSchema(properties.getProperty("schema"));
     }
@@ -87,17 +107,36 @@ record Scenario(Path folder, Properties properties) {
     return properties.getProperty("connections", "several").equals("one");
   }
 
+  /** Whether the rows of writers may be away for a while: they are deleted and inserted again. */
+  boolean writersDelete() {
+    return properties.getProperty("writers", "all").equals("all");
+  }
+
+  /** The tablespaces of the owner. */
+  List<String> tablespaces() {
+    String names = properties.getProperty("tablespaces", "");
+    return names.isEmpty() ? List.of() : List.of(names.split(", "));
+  }
+
   boolean isFor(int majorVersion) {
     return majorVersion >= Integer.parseInt(properties.getProperty("from", "13"))
         && majorVersion < Integer.parseInt(properties.getProperty("below", "100"));
   }
 
-  /** The codes that the refusal must have; empty where the rewrite must succeed. */
-  Set<String> refusal() throws IOException {
+  /** The codes that the refusal must have, each with what its remedy must say; else empty. */
+  Map<String, String> refusal() throws IOException {
     Path file = folder.resolve("expect_refusal");
-    return Files.exists(file)
-        ? Set.copyOf(Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList())
-        : Set.of();
+    Map<String, String> remedies = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        String[] words = line.split(": ", 2);
+        if (words.length != 2) {
+          throw new IllegalArgumentException(file + " needs a remedy: " + line);
+        }
+        remedies.put(words[0], words[1]);
+      }
+    }
+    return remedies;
   }
 
   /** The statements of a file; none if there is no such file. */

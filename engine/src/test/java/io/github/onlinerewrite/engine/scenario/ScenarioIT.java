@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.io.IOException;
@@ -20,10 +21,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +39,7 @@ class ScenarioIT {
   void everyScenarioHolds(Scenario scenario) throws Exception {
     try (TestDatabase database = TestDatabase.create()) {
       assumeTrue(scenario.isFor(database.majorVersion()));
-      execute(database.owner(), database, scenario.statements("before.sql"));
+      prepare(scenario, database);
       if (scenario.refusal().isEmpty()) {
         rewrite(scenario, database);
         assertAllTrue(database, scenario.statements("expect.sql"));
@@ -69,21 +72,59 @@ class ScenarioIT {
     return scenarios.stream();
   }
 
-  /** The application works in one session; it writes while the rewrite is held at the cut-over. */
+  private static void prepare(Scenario scenario, TestDatabase database)
+      throws SQLException, IOException {
+    for (String tablespace : scenario.tablespaces()) {
+      database.createTablespace(tablespace);
+    }
+    try (Sessions superuser = new Sessions(database, database.superuserDataSource());
+        Sessions owner = new Sessions(database, database.ownerDataSource())) {
+      superuser.execute(scenario.statements("superuser.sql"));
+      owner.execute(scenario.statements("before.sql"));
+    }
+  }
+
   private static void rewrite(Scenario scenario, TestDatabase database)
       throws SQLException, IOException {
-    List<String> writes = scenario.statements("writes.sql");
-    List<String> after = scenario.statements("after.sql");
-    try (Connection application = database.application();
-        Connection owner = database.owner()) {
+    try (Sessions application = new Sessions(database, database.applicationDataSource())) {
+      if (scenario.isForAllTables()) {
+        for (String table : tables(database)) {
+          rewrite(scenario, scenario.spec(table), database, application);
+        }
+      } else {
+        rewrite(scenario, scenario.spec(), database, application);
+      }
+      application.execute(scenario.statements("after.sql"));
+    }
+  }
+
+  private static List<String> tables(TestDatabase database) throws SQLException {
+    String names =
+        database.value(
+            """
+            select string_agg(relname, '|' order by relname)
+            from pg_class
+            where relkind = 'r' and relnamespace = 'public'::regnamespace
+            """);
+    return List.of(Objects.requireNonNull(names).split("\\|"));
+  }
+
+  private static void rewrite(
+      Scenario scenario, RewriteSpec spec, TestDatabase database, Sessions application)
+      throws SQLException, IOException {
+    List<String> script = scenario.statements("writers.sql");
+    try (Connection owner = database.owner();
+        Writers writers = new Writers(database, spec, script, scenario.writersDelete())) {
       TableRewriter rewriter =
           scenario.hasOneConnection()
               ? TableRewriter.using(owner)
               : TableRewriter.using(database.ownerDataSource());
-      WritesAtCutOver listener = new WritesAtCutOver(application, database, writes);
-      rewriter.withListener(listener).rewrite(scenario.spec(), scenario.options());
-      assertThat(listener.done).isTrue();
-      execute(application, database, after);
+      Load load = new Load(scenario, application, writers);
+      writers.start();
+      rewriter.withListener(load).rewrite(spec, scenario.options());
+      writers.rest();
+      writers.assertNothingIsLost();
+      assertThat(load.phases).contains(RewritePhase.CUT_OVER, RewritePhase.SWAPPED);
     }
   }
 
@@ -95,8 +136,16 @@ class ScenarioIT {
                 TableRewriter.using(database.ownerDataSource())
                     .rewrite(scenario.spec(), scenario.options()));
     assertThat(refused).as("refusal").isNotNull();
-    Set<String> codes = refused.findings().stream().map(Finding::code).collect(Collectors.toSet());
-    assertThat(codes).as("%s", refused.getMessage()).isEqualTo(scenario.refusal());
+    Map<String, String> expected = scenario.refusal();
+    assertThat(refused.findings()).extracting(Finding::code).hasSameElementsAs(expected.keySet());
+    expected.forEach(
+        (code, remedy) ->
+            assertThat(refused.findings())
+                .anySatisfy(
+                    finding -> {
+                      assertThat(finding.code()).isEqualTo(code);
+                      assertThat(finding.remedy()).contains(remedy);
+                    }));
     assertThat(database.value("select to_regnamespace('online_rewrite')")).isNull();
     assertThat(database.value(OURS)).isEqualTo("0");
   }
@@ -147,37 +196,42 @@ class ScenarioIT {
         .replace("{owner}", database.ownerUser());
   }
 
-  private static void execute(Connection connection, TestDatabase database, List<String> statements)
-      throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(named(sql, database));
-      }
-    }
-  }
+  /** A phase begins on the caller's thread and under no lock, so the rewrite waits meanwhile. */
+  private static final class Load implements RewriteListener {
+    private final Scenario scenario;
+    private final Sessions application;
+    private final Writers writers;
+    private final Set<RewritePhase> phases = EnumSet.noneOf(RewritePhase.class);
 
-  /** The phase begins on the caller's thread and under no lock, so the rewrite waits meanwhile. */
-  private static final class WritesAtCutOver implements RewriteListener {
-    private final Connection application;
-    private final TestDatabase database;
-    private final List<String> writes;
-    private boolean done;
-
-    WritesAtCutOver(Connection application, TestDatabase database, List<String> writes) {
+    Load(Scenario scenario, Sessions application, Writers writers) {
+      this.scenario = scenario;
       this.application = application;
-      this.database = database;
-      this.writes = writes;
+      this.writers = writers;
     }
 
     @Override
     public void phaseStarted(String table, RewritePhase phase) {
-      if (phase == RewritePhase.CUT_OVER && !done) {
-        done = true;
-        try {
-          execute(application, database, writes);
-        } catch (SQLException e) {
-          throw new AssertionError("the application got an error", e);
+      try {
+        if (phases.add(phase)) {
+          write(phase);
         }
+        writers.awaitWrites();
+      } catch (SQLException | IOException e) {
+        throw new AssertionError("the application got an error", e);
+      }
+    }
+
+    /** Every row is at its place while the application's statements run. */
+    private void write(RewritePhase phase) throws SQLException, IOException {
+      String file =
+          phase == RewritePhase.CUT_OVER
+              ? "writes.sql"
+              : "writes_" + phase.name().toLowerCase(Locale.ROOT) + ".sql";
+      List<String> statements = scenario.statements(file);
+      if (!statements.isEmpty() || phase == RewritePhase.CUT_OVER) {
+        writers.rest();
+        application.execute(statements);
+        writers.start();
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.dependents.Functions;
 import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
 import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The target has what the things that depend on the source use of it. */
 final class DependentsFit implements Precondition.OfTables {
@@ -27,6 +29,7 @@ final class DependentsFit implements Precondition.OfTables {
     if (findings.isEmpty() && (!tables.derived() || tables.hasPrimaryKey(session))) {
       findings.addAll(queries(session, tables));
     }
+    findings.addAll(functions(session, tables));
     if (tables.target().isPartitioned()) {
       findings.addAll(publications(session, tables));
     }
@@ -56,6 +59,27 @@ final class DependentsFit implements Precondition.OfTables {
                               + why
                               + ".",
                           "Change or drop the view.")));
+    }
+    return findings;
+  }
+
+  /** Its result is converted to the declared type where it can be, as the server does. */
+  private static List<Finding> functions(Session session, Tables tables) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    for (Map.Entry<String, Optional<Sql>> function :
+        Functions.onTarget(session, tables.source(), tables.target()).entrySet()) {
+      Optional<Sql> definition = function.getValue();
+      Optional<String> why =
+          definition.isEmpty()
+              ? Optional.of("a name in it, that of the source, may mean something else too")
+              : Plan.refusalOfTypes(session, definition.get());
+      why.ifPresent(
+          reason ->
+              findings.add(
+                  Code.EXPRESSION_NOT_VALID.finding(
+                      tables.target().name(),
+                      function.getKey() + " does not fit the target's columns: " + reason + ".",
+                      "Drop it before the rewrite, and create it again afterwards.")));
     }
     return findings;
   }

@@ -139,9 +139,9 @@ public final class Obstacles {
 
   /**
    * A constant of type regclass or regtype that means the source itself, in what the target is
-   * given while that still has its name; defaults are said again in the swap. The server notes no
-   * dependency on the elements of an array, so each constant array of such types counts. From 15 on
-   * a generated column depends on the table, and below on nothing but its expression.
+   * given while that still has its name; defaults are said again in the swap, and a generated
+   * column depends on the table, as another's would. The server notes no dependency on the elements
+   * of an array, so each constant array of such types counts.
    */
   private static List<Obstacle> ownExpressions(Session session, TableDefinition source)
       throws SQLException {
@@ -164,13 +164,6 @@ public final class Obstacles {
                          pg_get_statisticsobjdef(x.oid)
                   from pg_statistic_ext x
                   where x.stxrelid = ?
-                  union all
-                  select 'Generated column ' || quote_ident(a.attname),
-                         pg_get_expr(e.adbin, e.adrelid)
-                  from pg_attrdef e
-                  join pg_attribute a on a.attrelid = e.adrelid and a.attnum = e.adnum
-                  where e.adrelid = ? and a.attgenerated <> ''
-                    and current_setting('server_version_num')::int < 150000
                 )
                 select e.object || ' names the source itself, and would go on to mean the old'
                          || ' table.', ?::text
@@ -184,13 +177,7 @@ public final class Obstacles {
                   or e.text ~ '}''::reg(class|type)\\[]'
                 order by 1
                 """)
-            .bind(
-                source.oid(),
-                source.oid(),
-                source.oid(),
-                source.oid(),
-                DROP_AND_CREATE,
-                source.oid()),
+            .bind(source.oid(), source.oid(), source.oid(), DROP_AND_CREATE, source.oid()),
         Obstacles::other);
   }
 

@@ -6,7 +6,6 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
-import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Why views and functions that use the source cannot be carried to this target. */
+/** Why views that use the source cannot be carried to this target. */
 public final class ViewObstacles {
 
   private static final String REMEDY =
@@ -33,7 +32,6 @@ public final class ViewObstacles {
       throws SQLException {
     ViewGraph graph = ViewGraph.of(session, source, target);
     List<Obstacle> obstacles = new ArrayList<>(ofAnother(session, graph));
-    obstacles.addAll(ofFunctions(session, source, target));
     obstacles.addAll(temporary(graph));
     for (ViewGraph.Node node : graph.of(ViewGraph.Fate.REBUILT)) {
       if (MaterializedViews.query(graph, source, target, node).isEmpty()) {
@@ -118,32 +116,6 @@ public final class ViewObstacles {
                     "View " + view.name() + " is a temporary view of another session.",
                     "Wait for that session to end, or let it drop the view."))
         .toList();
-  }
-
-  /** Its result may not fit its declared type any more. */
-  private static List<Obstacle> ofFunctions(
-      Session session, TableDefinition source, TableDefinition target) throws SQLException {
-    return session.query(
-        Sql.of(
-                """
-                select distinct pg_describe_object(d.classid, d.objid, 0), quote_ident(a.attname)
-                from pg_depend d
-                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-                join pg_attribute b on b.attrelid = ? and b.attname = a.attname
-                where d.classid = 'pg_proc'::regclass and d.refclassid = 'pg_class'::regclass
-                  and d.refobjid = ? and (a.atttypid, a.atttypmod, a.attcollation)
-                    <> (b.atttypid, b.atttypmod, b.attcollation)
-                order by 1, 2
-                """)
-            .bind(target.oid(), source.oid()),
-        row ->
-            new Obstacle(
-                Obstacle.Kind.OTHER,
-                row.getString(1)
-                    + " uses column "
-                    + row.getString(2)
-                    + ", which gets another type.",
-                REMEDY));
   }
 
   static boolean keepsOrder(TableDefinition source, TableDefinition target) {

@@ -1,0 +1,118 @@
+package io.github.onlinerewrite.engine.hazards;
+
+import static io.github.onlinerewrite.engine.hazards.Table.execute;
+import static io.github.onlinerewrite.engine.hazards.Table.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.TableRewriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Somebody else alters the table when a phase begins: the run ends with a message that names it, or
+ * the new table has it too. The application works on in any case.
+ */
+class AlteredMeanwhileIT {
+
+  /** What is done, then what the message must say, or what must hold when the run goes through. */
+  private static final List<List<String>> ALTERATIONS =
+      List.of(
+          List.of(
+              "create index concurrently by_note on account (note)",
+              "by_note",
+              "select to_regclass('by_note') is not null"),
+          List.of(
+              "create unique index concurrently by_both on account (id, note)",
+              "by_both",
+              "select to_regclass('by_both') is not null"),
+          List.of("alter table account add column extra int default 5", "column"),
+          List.of("alter table account alter column balance type numeric", "column"),
+          List.of(
+              "alter table account add constraint rich check (balance > -100)",
+              "rich",
+              "select convalidated from pg_constraint"
+                  + " where conrelid = 'account'::regclass and conname = 'rich'"),
+          List.of("alter table account drop column note", "note"),
+          List.of("alter table account rename column note to remark", "note"),
+          List.of("alter table account rename to account_renamed", "public.account"),
+          List.of("alter table account drop constraint account_pkey", "identity-key-missing"),
+          List.of("alter table account set unlogged", "unlogged"),
+          List.of("alter table account_new drop column note", "note"),
+          List.of("alter table account_new rename to other", "account_new"),
+          List.of("drop table account_new", "public.account"));
+
+  private Table table;
+
+  @BeforeEach
+  void createTable() throws SQLException {
+    table = Table.create();
+  }
+
+  @AfterEach
+  void dropTable() throws SQLException {
+    table.close();
+  }
+
+  static Stream<Arguments> cases() {
+    List<RewritePhase> phases =
+        List.of(RewritePhase.CAPTURE, RewritePhase.COPY, RewritePhase.INDEX, RewritePhase.CUT_OVER);
+    return ALTERATIONS.stream()
+        .flatMap(alteration -> phases.stream().map(phase -> Arguments.of(phase, alteration)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("cases")
+  void isNamedOrCarried(RewritePhase phase, List<String> alteration) throws SQLException {
+    try (Connection application = table.database().application()) {
+      Throwable failure =
+          catchThrowable(
+              () ->
+                  table.rewriteWhen(
+                      phase,
+                      () -> {
+                        execute(application, "update account set balance = 1 where id <= 10");
+                        table.database().execute(alteration.get(0));
+                      }));
+
+      String name =
+          value(application, "select coalesce(to_regclass('account')::text, 'account_renamed')");
+      execute(
+          application,
+          "update " + name + " set balance = balance + 1 where id <= 10",
+          "insert into " + name + " (id, balance) values (2001, 0)");
+      assertThat(value(application, "select sum(balance) || '/' || count(*) from " + name))
+          .isEqualTo("20/2001");
+      if (failure == null) {
+        assertThat(alteration).as("must not go through").hasSize(3);
+        assertThat(table.database().value(alteration.get(2))).isEqualTo("t");
+      } else {
+        assertThat(failure)
+            .isInstanceOf(RewriteException.class)
+            .hasMessageContaining(alteration.get(1));
+        assertAbortLeavesNothing(name);
+      }
+    }
+  }
+
+  private void assertAbortLeavesNothing(String name) throws SQLException {
+    TableRewriter.using(table.database().ownerDataSource()).abort("account");
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select string_agg(tgname, ',') from pg_trigger where tgrelid = '"
+                        + name
+                        + "'::regclass"))
+        .isNull();
+  }
+}

@@ -1,0 +1,1 @@
+update bloated set v = -v where id = 10;

@@ -1,0 +1,1 @@
+insert into tab8 values (default, 'two');

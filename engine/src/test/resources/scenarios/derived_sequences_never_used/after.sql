@@ -1,0 +1,1 @@
+insert into counted (j) values ('first');

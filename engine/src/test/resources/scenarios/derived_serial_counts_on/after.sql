@@ -1,0 +1,1 @@
+insert into tab9 values (default, 'two');

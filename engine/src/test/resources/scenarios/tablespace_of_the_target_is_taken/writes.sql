@@ -1,0 +1,1 @@
+update stored set id = 300 where id = 7;
