@@ -13,6 +13,7 @@ import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -110,10 +111,9 @@ final class AfterSwap {
    * by its function, since the new table may have been renamed meanwhile.
    */
   boolean dropGuard(Session session) throws SQLException {
-    List<Leaf> guarded = TriggerCatalog.tables(session, run.names().guardFunction());
     OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
     Deadline patience = Deadline.after(timing, GUARD_PATIENCE);
-    while (!guarded.isEmpty() && !held.areGone(session)) {
+    while (!guarded(session).isEmpty() && !held.areGone(session)) {
       if (patience.isOver()) {
         return false;
       }
@@ -121,7 +121,26 @@ final class AfterSwap {
     }
     Guard guard = new Guard(run.names());
     Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
-    for (Leaf part : guarded) {
+    for (List<Leaf> left = guarded(session); !left.isEmpty(); left = guarded(session)) {
+      dropGuard(session, guard, left.get(0), limit);
+    }
+    run.transaction(
+        session,
+        () -> {
+          guard.dropFunction(session);
+          return true;
+        });
+    return true;
+  }
+
+  private List<Leaf> guarded(Session session) throws SQLException {
+    return TriggerCatalog.tables(session, run.names().guardFunction());
+  }
+
+  /** Does nothing when the table has been renamed since it was looked for. */
+  private void dropGuard(Session session, Guard guard, Leaf part, Deadline limit)
+      throws SQLException {
+    try {
       attempts.until(
           session,
           new LockAttempts.Target(
@@ -133,14 +152,11 @@ final class AfterSwap {
             run.fence(session);
             guard.drop(session, part.name(), budget);
           });
+    } catch (SQLException failure) {
+      if (!SqlStates.isUndefinedTable(failure) || limit.isOver()) {
+        throw failure;
+      }
     }
-    run.transaction(
-        session,
-        () -> {
-          guard.dropFunction(session);
-          return true;
-        });
-    return true;
   }
 
   void dropOldTable(Session session, JournalEntry entry) throws SQLException {

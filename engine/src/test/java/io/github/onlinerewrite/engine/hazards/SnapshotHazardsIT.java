@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,34 @@ class SnapshotHazardsIT {
                 .value(
                     "select count(*) from pg_trigger where tgrelid = 'account_elsewhere'::regclass"))
         .isEqualTo("0");
+    assertThat(table.database().value("select count(*) from pg_proc where proname ~ 'guard'"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void theGuardIsTakenOffATableThatIsRenamedWhileASnapshotIsWaitedFor() throws Exception {
+    try (Connection reader = table.database().application()) {
+      reader.setAutoCommit(false);
+      reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      CompletableFuture<Void> renamed = new CompletableFuture<>();
+      table.rewriteWhen(
+          RewritePhase.SWAPPED,
+          () -> {
+            Table.value(reader, "select 1");
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                .execute(
+                    () -> {
+                      try {
+                        table.database().execute("alter table account rename to account_elsewhere");
+                        reader.rollback();
+                        renamed.complete(null);
+                      } catch (SQLException failure) {
+                        renamed.completeExceptionally(failure);
+                      }
+                    });
+          });
+      renamed.get(30, TimeUnit.SECONDS);
+    }
     assertThat(table.database().value("select count(*) from pg_proc where proname ~ 'guard'"))
         .isEqualTo("0");
   }

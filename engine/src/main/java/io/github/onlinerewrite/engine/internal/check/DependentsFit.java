@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.dependents.Functions;
 import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
 import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -37,10 +38,16 @@ final class DependentsFit implements Precondition.OfTables {
 
   private static List<Finding> queries(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>();
+    QualifiedName probe =
+        tables.source().name().sibling(ObjectNames.probe(tables.source().oid()).value());
     for (Map.Entry<QualifiedName, String> view :
         ViewObstacles.queries(session, tables.source(), tables.target()).entrySet()) {
+      // Not planned, which may call functions of the query, such as current_setting.
       Plan.refusal(
-              session, Sql.of("explain {query}").with("query", new Sql.Fragment(view.getValue())))
+              session,
+              Sql.of("create view {probe} as {query}")
+                  .with("probe", probe)
+                  .with("query", new Sql.Fragment(view.getValue())))
           .ifPresent(
               why ->
                   findings.add(

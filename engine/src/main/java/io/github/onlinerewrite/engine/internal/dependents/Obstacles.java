@@ -138,9 +138,10 @@ public final class Obstacles {
   }
 
   /**
-   * A constant of type regclass that means the source itself, in what the target is given while
-   * that still has its name; defaults are said again in the swap, and a generated column depends on
-   * the table, as another's would.
+   * A constant of type regclass or regtype that means the source itself, in what the target is
+   * given while that still has its name; defaults are said again in the swap, and a generated
+   * column depends on the table, as another's would. The server notes no dependency on the elements
+   * of an array, so each constant array of such types counts.
    */
   private static List<Obstacle> ownExpressions(Session session, TableDefinition source)
       throws SQLException {
@@ -167,7 +168,13 @@ public final class Obstacles {
                 select e.object || ' names the source itself, and would go on to mean the old'
                          || ' table.', ?::text
                 from expressions e
-                where strpos(e.text, quote_literal(?::bigint::oid::regclass) || '::regclass') > 0
+                -- As an expression says it: unlike quote_literal, with a backslash as it is.
+                cross join lateral (
+                  select '''' || replace(?::bigint::oid::regclass::text, '''', '''''') || '''::'
+                ) as own(constant)
+                where strpos(e.text, own.constant || 'regclass') > 0
+                  or strpos(e.text, own.constant || 'regtype') > 0
+                  or e.text ~ '}''::reg(class|type)\\[]'
                 order by 1
                 """)
             .bind(source.oid(), source.oid(), source.oid(), DROP_AND_CREATE, source.oid()),

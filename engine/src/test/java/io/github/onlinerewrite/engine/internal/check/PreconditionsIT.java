@@ -157,6 +157,29 @@ class PreconditionsIT {
   }
 
   @Test
+  void definitionsThatNeedASettingOfTheApplicationHaveNoFindings() throws SQLException {
+    database.execute(
+        "create table t (id int primary key, v int)",
+        "create policy p on t using (id = current_setting('app.tenant')::int)",
+        "create view w as select v from t where id = current_setting('app.tenant')::int",
+        "create table t_new (id bigint primary key, v text)");
+
+    assertThat(examine(RewriteSpec.table("t").into("t_new")).findings()).isEmpty();
+  }
+
+  @Test
+  void definitionsThatReadOrWriteTheTableItselfHaveNoFindings() throws SQLException {
+    database.execute(
+        "create table t (id int primary key, v int)",
+        "create policy p on t using (v = (select max(u.v) from t u))",
+        "create rule r as on insert to t where exists (select from t u where u.id = new.id)"
+            + " do instead update t set v = new.v where t.id = new.id",
+        "create table t_new (id bigint primary key, v text)");
+
+    assertThat(examine(RewriteSpec.table("t").into("t_new")).findings()).isEmpty();
+  }
+
+  @Test
   void rowsWithoutPartitionAreCountedInAllBlocks() throws SQLException {
     database.execute(
         "create table t (id int primary key, v text) with (fillfactor = 10)",
