@@ -40,7 +40,7 @@ class HistoryIT {
   @TestFactory
   Stream<DynamicTest> everyHistoryIsExact() {
     long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    long count = property("histories", 24);
+    long count = property("histories", 16);
     System.out.println(count + " histories, -Dhistories.seed=" + first);
     return LongStream.range(first, first + count)
         .mapToObj(
@@ -53,7 +53,7 @@ class HistoryIT {
   @TestFactory
   Stream<DynamicTest> everyHistoryOfWritersThatQueueIsExact() {
     long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, property("histories", 24) / 8))
+    return LongStream.range(first, first + Math.max(1, property("histories", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -65,7 +65,7 @@ class HistoryIT {
   @TestFactory
   Stream<DynamicTest> everyHistoryOfAPartitionedTableIsExact() {
     long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, property("histories", 24) / 8))
+    return LongStream.range(first, first + Math.max(1, property("histories", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -77,7 +77,7 @@ class HistoryIT {
   @TestFactory
   Stream<DynamicTest> everyHistoryOfAPartitionIsExact() {
     long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, property("histories", 24) / 8))
+    return LongStream.range(first, first + Math.max(1, property("histories", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
