@@ -41,6 +41,13 @@ record SessionSettings(Map<String, String> before) {
     // A role may have its own, and a target has what its source has.
     ours.put("default_tablespace", "");
     ours.put("default_table_access_method", "heap");
+    // By default the server notices after two hours that the machine of an idle client is gone, and
+    // only then gives up its advisory lock. Of no effect on a Unix-domain socket.
+    ours.put("tcp_keepalives_idle", "30");
+    ours.put("tcp_keepalives_interval", "10");
+    ours.put("tcp_keepalives_count", "3");
+    // The same for a client to which an answer is on its way.
+    ours.put("tcp_user_timeout", "60000");
     ours.put("application_name", "online_rewrite");
     return ours;
   }

@@ -27,7 +27,11 @@ class SessionSettingsIT {
     "max_parallel_workers_per_gather, 4, 0",
     "standard_conforming_strings, off, on",
     "bytea_output, escape, hex",
-    "TimeZone, Asia/Tokyo, UTC"
+    "TimeZone, Asia/Tokyo, UTC",
+    "tcp_keepalives_idle, 7200, 30",
+    "tcp_keepalives_interval, 75, 10",
+    "tcp_keepalives_count, 9, 3",
+    "tcp_user_timeout, 0, 60000"
   })
   void aSettingIsOursForTheRunAndTheCallersAfterwards(String name, String before, String ours)
       throws SQLException {
