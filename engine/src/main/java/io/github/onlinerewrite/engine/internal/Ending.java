@@ -77,14 +77,7 @@ public final class Ending {
   }
 
   private boolean locked(End end) throws SQLException {
-    Optional<TableLock> lock = TableLock.tryAcquire(lead, source);
-    if (lock.isEmpty()) {
-      throw StepException.notAchieved(
-          "another run is working on this table: "
-              + TableLock.holder(lead, source)
-              + ". Nothing was changed. End it first.");
-    }
-    try (TableLock held = lock.get()) {
+    try (TableLock held = new OnlyRun(timing, OnlyRun.PATIENCE, progress).lock(lead, source)) {
       LOG.debug("{}: holds {}", source, held);
       end.run(
           journal

@@ -29,7 +29,6 @@ import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +86,7 @@ public final class Rewriting {
 
   private RewriteResult rewriteOrThrow() throws SQLException {
     progress.begin(RewritePhase.CHECK);
-    Optional<TableLock> lock = TableLock.tryAcquire(lead, source);
-    if (lock.isEmpty()) {
-      throw StepException.notAchieved(
-          "another run is working on this table: "
-              + TableLock.holder(lead, source)
-              + ". Nothing was changed. Wait for it to end.");
-    }
-    try (TableLock held = lock.get()) {
+    try (TableLock held = new OnlyRun(timing, OnlyRun.PATIENCE, progress).lock(lead, source)) {
       LOG.debug("{}: holds {}", source, held);
       Claim claim = claims().claim(!sessions.canOpenMore());
       if (claim instanceof Claim.Swapped swapped) {

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.hazards;
 
 import static io.github.onlinerewrite.engine.hazards.Table.execute;
+import static io.github.onlinerewrite.engine.hazards.Table.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -97,8 +98,29 @@ class LockHazardsIT {
         () ->
             assertThatThrownBy(() -> table.rewrite())
                 .isInstanceOf(RewriteException.NotAchieved.class)
-                .hasMessageContaining("pid")
+                .hasMessageMatching(
+                    "(?s).*pid (\\d+) \\(user test_.*, application online_rewrite\\).*"
+                        + "select pg_terminate_backend\\(\\1\\).*")
                 .satisfies(failure -> refused.incrementAndGet()));
     assertThat(refused).hasValue(1);
+  }
+
+  /** The server needs a moment to see that the client of a run is dead. */
+  @Test
+  void aRerunWaitsForTheSessionOfADeadRun() throws SQLException {
+    try (Connection dead = table.database().owner()) {
+      String pid = value(dead, "select pg_backend_pid()");
+      execute(
+          dead, "select pg_advisory_lock(hashtextextended('online_rewrite:public.account', 0))");
+      CompletableFuture<RewriteResult> rerun = CompletableFuture.supplyAsync(() -> table.rewrite());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  rerun.isDone()
+                      || table.notices().stream().anyMatch(said -> said.contains("pid " + pid)));
+      table.database().value("select pg_terminate_backend(" + pid + ")");
+      assertThat(rerun.join().alreadySwapped()).isFalse();
+    }
   }
 }

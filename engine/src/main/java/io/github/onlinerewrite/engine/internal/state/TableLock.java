@@ -33,21 +33,24 @@ public final class TableLock implements AutoCloseable {
     return granted ? Optional.of(new TableLock(session, key)) : Optional.empty();
   }
 
-  /** Who has the lock, for a message. */
-  public static String holder(Session session, QualifiedName table) throws SQLException {
-    return session
-        .optional(
-            Sql.of(
-                    """
-                    select format('pid %s (%s)', l.pid, coalesce(a.application_name, 'unknown'))
-                    from pg_locks l
-                    left join pg_stat_activity a on a.pid = l.pid
-                    where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-                      and l.database = (select oid from pg_database where datname = current_database())
-                      and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(?, 0)""")
-                .bind(PREFIX + table),
-            row -> row.getString(1))
-        .orElse("a session that has just ended");
+  /** A session that has the lock, and what it is for a person. */
+  public record Holder(int pid, String description) {}
+
+  /** Who has the lock; nothing when nobody has it any more. */
+  public static Optional<Holder> holder(Session session, QualifiedName table) throws SQLException {
+    return session.optional(
+        Sql.of(
+                """
+                select l.pid, format('pid %s (user %s, application %s)', l.pid,
+                  coalesce(a.usename, 'unknown'),
+                  coalesce(nullif(a.application_name, ''), 'unnamed'))
+                from pg_locks l
+                left join pg_stat_activity a on a.pid = l.pid
+                where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+                  and l.database = (select oid from pg_database where datname = current_database())
+                  and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(?, 0)""")
+            .bind(PREFIX + table),
+        row -> new Holder(row.getInt(1), row.getString(2)));
   }
 
   @Override
