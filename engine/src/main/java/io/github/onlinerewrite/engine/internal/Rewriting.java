@@ -92,6 +92,10 @@ public final class Rewriting {
       if (claim instanceof Claim.Swapped swapped) {
         return finish(swapped.entry());
       }
+      if (sessions.canOpenMore()) {
+        // All of them now, before anything is touched.
+        sessions.others(options.workers());
+      }
       if (claim instanceof Claim.Resume resume) {
         Run run = journal.resume(lead, resume.entry().id());
         progress.writeTo(new Progress.Reports(journal, run, lead));

@@ -3,8 +3,10 @@ package io.github.onlinerewrite.engine.hazards;
 import static io.github.onlinerewrite.engine.hazards.Table.execute;
 import static io.github.onlinerewrite.engine.hazards.Table.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.TableRewriter;
@@ -16,7 +18,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,18 +124,45 @@ class SessionHazardsIT {
     }
   }
 
+  /** Too seldom for the check to see it. */
+  @Test
+  void aPoolerThatChangesTheSessionLaterEndsTheRun() throws SQLException {
+    AtomicBoolean changed = new AtomicBoolean();
+    try (Connection one = table.database().owner();
+        Connection two = table.database().owner()) {
+      TableRewriter pooled =
+          TableRewriter.using(chosen(() -> changed.get() ? two : one))
+              .withListener(
+                  new RewriteListener() {
+                    @Override
+                    public void phaseStarted(String name, RewritePhase phase) {
+                      changed.set(phase == RewritePhase.COPY);
+                    }
+                  });
+      assertThatThrownBy(() -> pooled.rewrite(Table.SPEC, Table.OPTIONS))
+          .isInstanceOf(RewriteException.Failed.class)
+          .hasMessageContaining("pooler in transaction mode");
+    }
+    assertThat(table.database().value("select count(*) from account_new")).isEqualTo("0");
+    assertThat(table.rewrite().rowsCopied()).isEqualTo(2000);
+  }
+
   /** Statements go to one of two real sessions, as behind a pooler in transaction mode. */
   private static Connection alternating(Connection one, Connection two) {
     AtomicInteger statements = new AtomicInteger();
+    return chosen(() -> statements.incrementAndGet() % 3 == 0 ? two : one);
+  }
+
+  private static Connection chosen(Supplier<Connection> forStatement) {
+    Connection first = forStatement.get();
     return (Connection)
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
             (proxy, method, arguments) -> {
               boolean isStatement = method.getName().endsWith("Statement");
-              Connection chosen = isStatement && statements.incrementAndGet() % 3 == 0 ? two : one;
               try {
-                return method.invoke(chosen, arguments);
+                return method.invoke(isStatement ? forStatement.get() : first, arguments);
               } catch (InvocationTargetException failure) {
                 throw failure.getCause();
               }

@@ -29,6 +29,7 @@ public final class Session implements AutoCloseable {
   private final SessionSettings settings;
   private final boolean ownsConnection;
   private final boolean autoCommitBefore;
+  private final int firstPid;
   private boolean inTransaction;
   private volatile @Nullable Statement running;
 
@@ -41,6 +42,7 @@ public final class Session implements AutoCloseable {
       connection.setAutoCommit(true);
     }
     this.settings = SessionSettings.applyTo(this);
+    this.firstPid = pid();
   }
 
   /** Turning autocommit on would commit the caller's work. */
@@ -243,6 +245,11 @@ public final class Session implements AutoCloseable {
   /** The server's pid of this session. */
   public int pid() throws SQLException {
     return one(Sql.of("select pg_backend_pid()"), row -> row.getInt(1));
+  }
+
+  /** The pid that it began with; behind a pooler in transaction mode it may come to another one. */
+  public int firstPid() {
+    return firstPid;
   }
 
   /** Ends the statement that another thread is running here, if there is one. */

@@ -20,23 +20,33 @@ public record Run(Identifier schema, long id, UUID token) {
 
   /**
    * Takes the shared lock on the journal's row, until the end of the open transaction. A dead
-   * client's statement may commit minutes later; a run that has been taken over must not.
+   * client's statement may commit minutes later; a run that has been taken over must not. Nor may
+   * one whose session is another one than it began with: our settings, on which results depend, are
+   * not there.
    */
   public void fence(Session session) throws SQLException {
-    Optional<Boolean> mine =
+    Optional<Integer> pid =
         session.optional(
             Sql.of(
                     """
-                    select true from {schema}.rewrite
+                    select pg_backend_pid() from {schema}.rewrite
                     where id = ? and run_token = ?
                     for key share""")
                 .with("schema", schema)
                 .bind(id, token),
-            row -> row.getBoolean(1));
-    if (mine.isEmpty()) {
+            row -> row.getInt(1));
+    if (pid.isEmpty()) {
       throw StepException.failed(
           "another run has taken over this rewrite, or it was aborted. "
               + "This run has stopped without changing anything further.");
+    }
+    if (pid.get() != session.firstPid()) {
+      throw StepException.failed(
+          ("a session that began in server process %d is now in %d, as behind a pooler in transaction"
+                      + " mode; locks and settings are lost. ")
+                  .formatted(session.firstPid(), pid.get())
+              + "This run has stopped without changing anything further. Connect to the server itself, "
+              + "or through a pool in session mode, and run it again: it resumes.");
     }
   }
 

@@ -1,6 +1,9 @@
 package io.github.onlinerewrite.engine.internal.work;
 
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,9 +44,26 @@ public final class Sessions implements AutoCloseable {
   /** That many sessions beside the lead, kept until the end of the run. */
   public List<Session> others(int count) throws SQLException {
     while (others.size() < count) {
-      others.add(open());
+      others.add(oneOf(count));
     }
     return List.copyOf(others.subList(0, count));
+  }
+
+  private Session oneOf(int count) throws SQLException {
+    try {
+      return open();
+    } catch (SQLException failure) {
+      if (SqlStates.isConnectionLost(failure)) {
+        throw failure;
+      }
+      throw StepException.failed(
+          "it needs %d sessions at once (one that leads, %d that copy), and after %d there was no more: "
+                  .formatted(count + 1, count, others.size() + 1)
+              + ServerFailure.describe(failure)
+              + ". Nothing was changed. Let fewer workers copy, or raise what limits sessions: "
+              + "CONNECTION LIMIT of the role or the database, max_connections, or the size of the "
+              + "connection pool.");
+    }
   }
 
   /** A new session, to be closed by the caller: to ask when another one was lost. */
