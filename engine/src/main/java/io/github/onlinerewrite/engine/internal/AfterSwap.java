@@ -9,8 +9,10 @@ import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.OldSnapshots;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.dependents.ForeignKeys;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
@@ -23,6 +25,7 @@ import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +46,16 @@ final class AfterSwap {
   private final LockAttempts attempts;
   private final Progress progress;
   private final Timing timing;
+  private final Duration patience;
 
-  AfterSwap(Run run, RunTools tools) {
+  /**
+   * What is left, done with that patience.
+   *
+   * @param swapTimeout how long the run waits for others at most; here five minutes, if that is
+   *     longer
+   */
+  AfterSwap(Run run, RunTools tools, Duration swapTimeout) {
+    this.patience = swapTimeout.compareTo(LOCK_PATIENCE) < 0 ? swapTimeout : LOCK_PATIENCE;
     this.run = run;
     this.tools = tools;
     this.journal = tools.journal();
@@ -57,15 +68,10 @@ final class AfterSwap {
   void run(boolean dropOldTable) throws SQLException {
     Session lead = sessions.lead();
     JournalEntry entry = journal.entry(lead, run.id());
-    new SourceTriggers(run, tools).removeCapture(LOCK_PATIENCE);
+    new SourceTriggers(run, tools).removeCapture(patience);
     dropBacklog(lead);
-    validate(lead);
-    boolean isDone = dropGuard(lead);
-    if (!isDone) {
-      progress.keep(
-          "the snapshot guard is still on the table, because a snapshot from before the swap is "
-              + "held; it costs next to nothing and is dropped by the next run or by finish");
-    }
+    validate(lead, entry);
+    boolean isDone = guardIsGone(lead);
     if (dropOldTable) {
       dropOldTable(lead, entry);
     }
@@ -83,12 +89,30 @@ final class AfterSwap {
         });
   }
 
+  /** A guard that stays is no failure: the swap is done, and nothing waits for its end. */
+  private boolean guardIsGone(Session session) throws SQLException {
+    try {
+      dropGuard(session);
+      return true;
+    } catch (StepException failure) {
+      if (failure.kind() != StepException.Kind.NOT_ACHIEVED) {
+        throw failure;
+      }
+      progress.keep(
+          "the snapshot guard is still on the table; it costs next to nothing and is dropped by "
+              + "the next run or by finish. The reason: "
+              + failure.reason());
+      return false;
+    }
+  }
+
   /** Each in its own transaction that also strikes it off the list. */
-  private void validate(Session session) throws SQLException {
-    Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
+  private void validate(Session session, JournalEntry entry) throws SQLException {
+    Deadline limit = Deadline.after(timing, patience);
     List<Sql> left = journal.afterwards(session, run);
     for (int tried = 1; !left.isEmpty(); tried++) {
       Sql next = left.get(0);
+      attempts.await(session, validated(session, entry), limit);
       try {
         run.transaction(
             session,
@@ -107,20 +131,44 @@ final class AfterSwap {
   }
 
   /**
-   * Whether the guard is gone: snapshots that do not see the swap must be gone first. It is found
-   * by its function, since the new table may have been renamed meanwhile.
+   * VALIDATE CONSTRAINT takes a lock that autovacuum has, which does not give way to somebody who
+   * waits for a moment only.
    */
-  boolean dropGuard(Session session) throws SQLException {
+  private Blockers.Wanted validated(Session session, JournalEntry entry) throws SQLException {
+    List<Long> relations = new ArrayList<>();
+    Optional<TableDefinition> table = TableCatalog.find(session, entry.source());
+    if (table.isPresent()) {
+      relations.addAll(table.get().oids());
+      for (ForeignKeys.ForeignKey key : ForeignKeys.of(session, table.get())) {
+        TableCatalog.find(session, key.referencing())
+            .map(TableDefinition::oids)
+            .ifPresent(relations::addAll);
+      }
+    }
+    return new Blockers.Wanted(
+        relations, LockMode.SHARE_UPDATE_EXCLUSIVE, sessions.pids(), "validate constraints");
+  }
+
+  /**
+   * Snapshots that do not see the swap must be gone first. The guard is found by its function,
+   * since the new table may have been renamed meanwhile.
+   */
+  private void dropGuard(Session session) throws SQLException {
     OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
-    Deadline patience = Deadline.after(timing, GUARD_PATIENCE);
+    Deadline untilGone = Deadline.after(timing, GUARD_PATIENCE);
     while (!guarded(session).isEmpty() && !held.areGone(session)) {
-      if (patience.isOver()) {
-        return false;
+      if (untilGone.isOver()) {
+        throw StepException.notAchieved(
+            "waited "
+                + untilGone.limit().toSeconds()
+                + " s for snapshots from before the swap, held by "
+                + held.names()
+                + ".");
       }
       timing.sleep(BETWEEN_LOOKS);
     }
     Guard guard = new Guard(run.names());
-    Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
+    Deadline limit = Deadline.after(timing, patience);
     for (List<Leaf> left = guarded(session); !left.isEmpty(); left = guarded(session)) {
       dropGuard(session, guard, left.get(0), limit);
     }
@@ -130,7 +178,6 @@ final class AfterSwap {
           guard.dropFunction(session);
           return true;
         });
-    return true;
   }
 
   private List<Leaf> guarded(Session session) throws SQLException {
@@ -146,7 +193,10 @@ final class AfterSwap {
           new LockAttempts.Target(
               part.name(),
               new Blockers.Wanted(
-                  List.of(part.oid()), true, sessions.pids(), "take off the snapshot guard")),
+                  List.of(part.oid()),
+                  LockMode.ACCESS_EXCLUSIVE,
+                  sessions.pids(),
+                  "take off the snapshot guard")),
           limit,
           budget -> {
             run.fence(session);
@@ -166,8 +216,12 @@ final class AfterSwap {
           session,
           new LockAttempts.Target(
               entry.oldTable(),
-              new Blockers.Wanted(old.get().oids(), true, sessions.pids(), "drop the old table")),
-          Deadline.after(timing, LOCK_PATIENCE),
+              new Blockers.Wanted(
+                  old.get().oids(),
+                  LockMode.ACCESS_EXCLUSIVE,
+                  sessions.pids(),
+                  "drop the old table")),
+          Deadline.after(timing, patience),
           budget -> {
             run.fence(session);
             budget.arm(session);

@@ -14,6 +14,7 @@ import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
 import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -125,7 +126,8 @@ public final class Ending {
         lead,
         new LockAttempts.Target(
             entry.target(),
-            new Blockers.Wanted(family, true, sessions.pids(), "drop the derived target")),
+            new Blockers.Wanted(
+                family, LockMode.ACCESS_EXCLUSIVE, sessions.pids(), "drop the derived target")),
         Deadline.after(timing, LOCK_PATIENCE),
         budget -> {
           run.fence(lead);
@@ -143,7 +145,10 @@ public final class Ending {
           new LockAttempts.Target(
               part.name(),
               new Blockers.Wanted(
-                  List.of(part.oid()), true, sessions.pids(), "take off the snapshot guard")),
+                  List.of(part.oid()),
+                  LockMode.ACCESS_EXCLUSIVE,
+                  sessions.pids(),
+                  "take off the snapshot guard")),
           Deadline.after(timing, LOCK_PATIENCE),
           budget -> {
             run.fence(lead);
@@ -178,6 +183,7 @@ public final class Ending {
     }
     Run run = journal.resume(lead, entry.id());
     progress.writeTo(new Progress.Reports(journal, run, lead));
-    new AfterSwap(run, new RunTools(sessions, journal, progress, attempts, timing)).run(true);
+    new AfterSwap(run, new RunTools(sessions, journal, progress, attempts, timing), LOCK_PATIENCE)
+        .run(true);
   }
 }

@@ -176,7 +176,8 @@ public final class Rewriting {
   }
 
   private AfterSwap afterSwap(Run run) {
-    return new AfterSwap(run, new RunTools(sessions, journal, progress, attempts, timing));
+    return new AfterSwap(
+        run, new RunTools(sessions, journal, progress, attempts, timing), options.swapTimeout());
   }
 
   /** Somebody may have attached something since the check that cannot be carried. */

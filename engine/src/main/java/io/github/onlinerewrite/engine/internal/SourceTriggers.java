@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -55,7 +56,8 @@ final class SourceTriggers {
     List<Leaf> have = TriggerCatalog.tables(lead, run.names().refusalFunction());
     for (Leaf table : source.family()) {
       if (!have.contains(table)) {
-        LockAttempts.Target target = target(table, false, "install the capture");
+        LockAttempts.Target target =
+            target(table, LockMode.SHARE_ROW_EXCLUSIVE, "install the capture");
         tools
             .attempts()
             .until(
@@ -87,7 +89,7 @@ final class SourceTriggers {
             .attempts()
             .until(
                 lead,
-                target(ancestor, false, "install the snapshot guard"),
+                target(ancestor, LockMode.SHARE_ROW_EXCLUSIVE, "install the snapshot guard"),
                 limit,
                 budget -> {
                   run.fence(lead);
@@ -123,7 +125,7 @@ final class SourceTriggers {
           .attempts()
           .until(
               lead,
-              target(table, true, "take off the capture"),
+              target(table, LockMode.ACCESS_EXCLUSIVE, "take off the capture"),
               Deadline.after(tools.timing(), patience),
               budget -> {
                 run.fence(lead);
@@ -133,10 +135,10 @@ final class SourceTriggers {
     }
   }
 
-  private LockAttempts.Target target(Leaf table, boolean readersToo, String purpose)
+  private LockAttempts.Target target(Leaf table, LockMode mode, String purpose)
       throws SQLException {
     return new LockAttempts.Target(
         table.name(),
-        new Blockers.Wanted(List.of(table.oid()), readersToo, tools.sessions().pids(), purpose));
+        new Blockers.Wanted(List.of(table.oid()), mode, tools.sessions().pids(), purpose));
   }
 }

@@ -149,7 +149,7 @@ class SnapshotHazardsIT {
                   run.isDone()
                       || isSwapped()
                       || table.notices().stream()
-                          .anyMatch(notice -> notice.contains("snapshots that last")));
+                          .anyMatch(notice -> notice.contains("a snapshot that lasts")));
       execute(child, "insert into movement values (5000)", "commit");
       run.join();
     }

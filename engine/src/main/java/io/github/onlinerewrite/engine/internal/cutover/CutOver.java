@@ -8,6 +8,7 @@ import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
+import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
@@ -161,7 +162,7 @@ public final class CutOver {
               + tried
               + " times in "
               + limit.limit().toSeconds()
-              + " s to swap; each time autovacuum was on the tables or something attached to them "
+              + " s to swap; each time somebody vacuumed the tables or something attached to them "
               + "had just changed. Applications work on. Run it again: it resumes.");
     }
     if (attempted instanceof Swap.Attempted.ReadersRemain remain) {
@@ -184,15 +185,36 @@ public final class CutOver {
       tools.timing().sleep(BETWEEN_LOOKS.multipliedBy(Math.min(tried, 20)));
     } else if (attempted instanceof Swap.Attempted.PlanIsStale) {
       tools.progress().say("something attached to the table has changed; reading it again");
+    } else if (attempted instanceof Swap.Attempted.LookAgain) {
+      tools.attempts().pause(tried);
     }
+  }
+
+  /**
+   * A replay would wait without a word behind an ALTER TABLE that waits for somebody else, and only
+   * looks tell who that is.
+   */
+  private void awaitReadable(Session lead, Deadline limit) throws SQLException {
+    tools
+        .attempts()
+        .await(
+            lead,
+            new Blockers.Wanted(
+                rewrite.source().oids(),
+                LockMode.ACCESS_SHARE,
+                tools.sessions().pids(),
+                "read the source"),
+            limit);
   }
 
   /** The rest of the backlog is short, and no snapshot is older than the bound. */
   private void awaitMoment(Session lead, Deadline limit) throws SQLException {
     Deadline untilRound = Deadline.after(tools.timing(), Duration.ZERO);
     Deadline untilNotice = Deadline.after(tools.timing(), BETWEEN_ROUNDS);
+    Deadline waited = untilNotice;
     while (true) {
       if (untilRound.isOver()) {
+        awaitReadable(lead, limit);
         tools.catchUp().untilShort(lead, tools.progress(), limit);
         untilRound = Deadline.after(tools.timing(), BETWEEN_ROUNDS);
       }
@@ -209,7 +231,13 @@ public final class CutOver {
                 + "it resumes.");
       }
       if (untilNotice.isOver()) {
-        tools.progress().say("waiting for snapshots older than the copy: " + bound.names());
+        tools
+            .progress()
+            .say(
+                "waiting, since "
+                    + waited.elapsed().toSeconds()
+                    + " s, for snapshots older than the copy, held by "
+                    + bound.names());
         untilNotice = Deadline.after(tools.timing(), BETWEEN_ROUNDS.multipliedBy(10));
       }
       tools.timing().sleep(BETWEEN_LOOKS);
@@ -223,6 +251,7 @@ public final class CutOver {
   private void awaitShortSnapshots(Session lead, Deadline until) throws SQLException {
     Deadline untilRound = Deadline.after(tools.timing(), BETWEEN_ROUNDS);
     Deadline untilNotice = Deadline.after(tools.timing(), BETWEEN_ROUNDS);
+    Deadline waited = untilNotice;
     OldSnapshots seen = OldSnapshots.heldNow(lead, tools.sessions().pids());
     while (!until.isOver()) {
       tools.timing().sleep(BETWEEN_SNAPSHOT_LOOKS);
@@ -230,7 +259,13 @@ public final class CutOver {
         return;
       }
       if (untilNotice.isOver()) {
-        tools.progress().say("waiting for snapshots that last, held by " + seen.names());
+        tools
+            .progress()
+            .say(
+                "waiting, since "
+                    + waited.elapsed().toSeconds()
+                    + " s, for a moment without a snapshot that lasts; one is held by "
+                    + seen.names());
         untilNotice = Deadline.after(tools.timing(), BETWEEN_ROUNDS.multipliedBy(10));
       }
       if (untilRound.isOver()) {
@@ -249,9 +284,10 @@ public final class CutOver {
     plan.views().forEach(view -> relations.add(view.oid()));
     relations.addAll(Relations.oids(lead, plan.partners()));
     relations.addAll(Relations.oids(lead, plan.sequences()));
-    Blockers.Wanted wanted = new Blockers.Wanted(relations, true, tools.sessions().pids(), "swap");
+    Blockers.Wanted wanted =
+        new Blockers.Wanted(relations, LockMode.ACCESS_EXCLUSIVE, tools.sessions().pids(), "swap");
     Deadline waited = Deadline.after(tools.timing(), AT_ONCE);
-    tools.attempts().blockers().await(lead, wanted, limit);
+    tools.attempts().await(lead, wanted, limit);
     if (waited.isOver()) {
       tools.catchUp().untilShort(lead, tools.progress(), limit);
     }

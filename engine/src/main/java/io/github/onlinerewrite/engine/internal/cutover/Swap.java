@@ -5,7 +5,6 @@ import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
 import io.github.onlinerewrite.engine.internal.dependents.LockedView;
-import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
@@ -57,7 +56,7 @@ final class Swap {
     /** Something attached to the tables has changed since the plan was made. */
     record PlanIsStale() implements Attempted {}
 
-    /** Autovacuum had to be asked to leave; what was seen before is stale. */
+    /** Somebody vacuums or alters one of the tables; what was seen before is stale. */
     record LookAgain() implements Attempted {}
   }
 
@@ -137,7 +136,7 @@ final class Swap {
       return session.transaction(
           () -> {
             run.fence(session);
-            if (!LockAttempts.makeAutovacuumYield(session, tables(prepared), timing)) {
+            if (!budget.keepVacuumOut(session, tables(prepared))) {
               throw new NotThisTime(new Attempted.LookAgain());
             }
             keepOutWritersOfViews(session, prepared.plan(), budget);

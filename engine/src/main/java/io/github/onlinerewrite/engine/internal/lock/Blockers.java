@@ -8,20 +8,24 @@ import io.github.onlinerewrite.engine.internal.time.Timing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Looks before locking. A transaction that holds a lock on a table we need in two looks, some time
- * apart, is a blocker: waiting for it in the lock queue would stall everybody who comes after us,
- * waiting for it outside stalls nobody.
+ * Looks before locking. A transaction that has, or waits for, a lock on a table we need in two
+ * looks, some time apart, is a blocker: waiting for it in the lock queue would stall everybody who
+ * comes after us, waiting for it outside stalls nobody.
  */
 public final class Blockers {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
   private static final Duration BETWEEN_NOTICES = Duration.ofSeconds(10);
+
+  /** Of the locks of one transaction, so many are told: it may have a thousand partitions'. */
+  private static final int MOST_LOCKS_TOLD = 3;
 
   private final Timing timing;
   private final Duration patience;
@@ -40,8 +44,7 @@ public final class Blockers {
   }
 
   /** What is wanted: which tables, how strongly, from which sessions of our own, and what for. */
-  public record Wanted(
-      List<Long> relations, boolean readersToo, List<Integer> ownPids, String purpose) {
+  public record Wanted(List<Long> relations, LockMode mode, List<Integer> ownPids, String purpose) {
 
     public Wanted {
       relations = List.copyOf(relations);
@@ -50,12 +53,31 @@ public final class Blockers {
   }
 
   /**
-   * A transaction that holds a lock.
+   * A transaction that is in the way.
    *
-   * @param transaction its virtual transaction, or a prepared transaction's {@code -1/xid}
-   * @param description who it is, for a person
+   * @param who it is, for a person
+   * @param locks that it has or waits for, for a person
    */
-  record Holder(String transaction, String description) {}
+  private record Holder(String who, List<String> locks) {
+
+    Holder {
+      locks = List.copyOf(locks);
+    }
+
+    Holder plus(Holder other) {
+      return new Holder(
+          who, Stream.concat(locks.stream(), other.locks.stream()).distinct().toList());
+    }
+
+    @Override
+    public String toString() {
+      int more = locks.size() - MOST_LOCKS_TOLD;
+      return who
+          + " "
+          + locks.stream().limit(MOST_LOCKS_TOLD).collect(Collectors.joining(" and "))
+          + (more > 0 ? " and " + more + " more" : "");
+    }
+  }
 
   /**
    * Returns when every transaction of the first look has ended; ends the step when {@code limit}
@@ -72,10 +94,13 @@ public final class Blockers {
                 + seconds(limit.limit())
                 + " to "
                 + wanted.purpose()
-                + "; in the way is "
+                + "; in the way, since "
+                + seconds(waited.elapsed())
+                + " or longer, is "
                 + names(seen.values())
-                + ". Applications were not stalled. "
-                + "End that transaction and run it again: it resumes.");
+                + ". Applications were not stalled. End that transaction (select"
+                + " pg_terminate_backend(pid); a prepared one with commit or rollback prepared)"
+                + " and run it again: it resumes.");
       }
       if (untilNotice.isOver()) {
         notices.say(
@@ -92,50 +117,59 @@ public final class Blockers {
     }
   }
 
+  /** Who waits for a lock counts too: we would queue behind it. */
   private static Map<String, Holder> look(Session session, Wanted wanted) throws SQLException {
-    List<Holder> holders =
-        session.query(
-            Sql.of(
-                    """
-                    select l.virtualtransaction,
-                      case when l.pid is null then
-                        coalesce((
-                          select 'prepared transaction ' || quote_literal(p.gid)
-                          from pg_prepared_xacts p
-                          join pg_locks x on x.transactionid = p.transaction
-                          where x.pid is null and x.virtualtransaction = l.virtualtransaction
-                          limit 1),
-                          'a prepared transaction')
-                      else
-                        format('pid %s (user %s, application %s, %s)', l.pid,
-                          coalesce(a.usename, 'unknown'),
-                          coalesce(nullif(a.application_name, ''), 'unnamed'),
-                          coalesce(a.state, 'state not visible'))
-                      end
-                    from pg_locks l
-                    left join pg_stat_activity a on a.pid = l.pid
-                    where l.locktype = 'relation' and l.granted
-                      and l.database = (
-                        select d.oid from pg_database d where d.datname = current_database())
-                      and l.relation = any (?::bigint[]::oid[])
-                      and (? or l.mode not in ('AccessShareLock', 'RowShareLock'))
-                      -- Autovacuum has no user; it yields to the weaker lock that is taken first.
-                      and (l.pid is null or a.usesysid is not null)
-                      and not coalesce(l.pid = any (?::bigint[]::int[]), false)""")
-                .bind(
-                    wanted.relations().toArray(Long[]::new),
-                    wanted.readersToo(),
-                    wanted.ownPids().stream().map(Integer::longValue).toArray(Long[]::new)),
-            row -> new Holder(row.getString(1), row.getString(2)));
-    return holders.stream()
-        .collect(Collectors.toMap(Holder::transaction, Function.identity(), (one, same) -> one));
+    Map<String, Holder> holders = new LinkedHashMap<>();
+    session.query(
+        Sql.of(
+                """
+                select l.virtualtransaction,
+                  case when l.pid is null then
+                    coalesce((
+                      select format('prepared transaction %L (user %s, since %s UTC)', p.gid,
+                        p.owner, date_trunc('second', p.prepared at time zone 'UTC'))
+                      from pg_prepared_xacts p
+                      join pg_locks x on x.transactionid = p.transaction
+                      where x.pid is null and x.virtualtransaction = l.virtualtransaction
+                      limit 1),
+                      'a prepared transaction')
+                  else
+                    format('pid %s (user %s, application %s, %s%s)', l.pid,
+                      coalesce(a.usename, 'unknown'),
+                      coalesce(nullif(a.application_name, ''), 'unnamed'),
+                      coalesce(a.state, 'state not visible'),
+                      ', transaction since '
+                        || date_trunc('second', a.xact_start at time zone 'UTC') || ' UTC')
+                  end,
+                  case when l.granted then 'holds ' else 'waits for ' end
+                    || l.mode || ' on ' || l.relation::regclass
+                from pg_locks l
+                left join pg_stat_activity a on a.pid = l.pid
+                where l.locktype = 'relation' and l.mode = any (?)
+                  and l.database = (
+                    select d.oid from pg_database d where d.datname = current_database())
+                  and l.relation = any (?::bigint[]::oid[])
+                  -- Autovacuum has no user; it is asked to leave.
+                  and (l.pid is null or a.usesysid is not null)
+                  and not coalesce(l.pid = any (?::bigint[]::int[]), false)
+                order by l.granted desc, l.mode, l.relation""")
+            .bind(
+                wanted.mode().conflicting(),
+                wanted.relations().toArray(Long[]::new),
+                wanted.ownPids().stream().map(Integer::longValue).toArray(Long[]::new)),
+        row ->
+            holders.merge(
+                row.getString(1),
+                new Holder(row.getString(2), List.of(row.getString(3))),
+                Holder::plus));
+    return holders;
   }
 
   private static String names(Collection<Holder> holders) {
-    return holders.stream().map(Holder::description).distinct().collect(Collectors.joining(", "));
+    return holders.stream().map(Holder::toString).collect(Collectors.joining("; "));
   }
 
-  private static String seconds(Duration duration) {
+  static String seconds(Duration duration) {
     return "%.1f s".formatted(duration.toMillis() / 1000.0);
   }
 }

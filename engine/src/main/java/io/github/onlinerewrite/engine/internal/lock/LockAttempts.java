@@ -14,20 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Tries a transaction that takes a lock which applications can feel, until it succeeds or the time
- * is up: looks, makes autovacuum yield, locks within the budget, and else backs off.
+ * is up: looks, asks autovacuum to leave, locks within the budget, and else backs off.
  */
 public final class LockAttempts {
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-  /** A weaker lock that took longer than this was waited for: what was seen before is stale. */
-  private static final Duration AT_ONCE = Duration.ofMillis(20);
-
   private final Timing timing;
   private final Duration budget;
   private final Notices notices;
   private final Blockers blockers;
+  private final Autovacuum autovacuum;
   private Stall longest = Stall.NONE;
 
   public LockAttempts(Timing timing, Duration budget, Notices notices) {
@@ -35,6 +33,7 @@ public final class LockAttempts {
     this.budget = budget;
     this.notices = notices;
     this.blockers = new Blockers(timing, budget.dividedBy(4), notices);
+    this.autovacuum = new Autovacuum(timing, notices);
   }
 
   /** What is done in the transaction; it takes its locks from {@code stallBudget}. */
@@ -43,9 +42,7 @@ public final class LockAttempts {
     void run(StallBudget stallBudget) throws SQLException;
   }
 
-  /**
-   * Which lock is wanted: looks cover {@code wanted}; autovacuum is asked to leave {@code table}.
-   */
+  /** Which lock is wanted: looks cover {@code wanted}; vacuum is kept from {@code table}. */
   public record Target(QualifiedName table, Blockers.Wanted wanted) {}
 
   /** What the longest attempt until now has cost. */
@@ -58,23 +55,30 @@ public final class LockAttempts {
     longest = longest.longest(stall);
   }
 
-  public Blockers blockers() {
-    return blockers;
+  /**
+   * Returns when nobody is in the way of what is wanted, as far as looks tell; ends the step when
+   * {@code limit} comes first. Outside a transaction.
+   */
+  public void await(Session session, Blockers.Wanted wanted, Deadline limit) throws SQLException {
+    blockers.await(session, wanted, limit);
+    if (wanted.mode() != LockMode.ACCESS_SHARE) {
+      autovacuum.await(session, wanted, limit);
+    }
   }
 
   /** Tries until {@code attempt} has committed once; ends the step when {@code limit} is over. */
   public void until(Session session, Target target, Deadline limit, Attempt attempt)
       throws SQLException {
     for (int tried = 1; ; tried++) {
-      blockers.await(session, target.wanted(), limit);
+      await(session, target.wanted(), limit);
       StallBudget stallBudget = newBudget(session);
       try {
-        if (counted(session, target, stallBudget, attempt)) {
-          return;
-        }
+        counted(session, target, stallBudget, attempt);
+        return;
+      } catch (VacuumCameException again) {
         if (limit.isOver()) {
           throw StepException.notAchieved(
-              "autovacuum was on the table each of "
+              "somebody vacuumed or altered the table each of "
                   + tried
                   + " times in "
                   + limit.limit().toSeconds()
@@ -82,20 +86,29 @@ public final class LockAttempts {
                   + target.wanted().purpose()
                   + ". Applications work on. Run it again: it resumes.");
         }
+        pause(tried);
       } catch (SQLException failure) {
         retryOrThrow(failure, target.wanted().purpose(), limit, tried);
       }
     }
   }
 
+  private static final class VacuumCameException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    VacuumCameException() {
+      super(null, null, false, false);
+    }
+  }
+
   /** The pause before the next attempt stalls nobody, and so is not counted. */
-  private boolean counted(Session session, Target target, StallBudget stallBudget, Attempt attempt)
+  private void counted(Session session, Target target, StallBudget stallBudget, Attempt attempt)
       throws SQLException {
     try {
-      return session.transaction(
+      session.transaction(
           () -> {
-            if (!makeAutovacuumYield(session, List.of(target.table()), timing)) {
-              return false;
+            if (!stallBudget.keepVacuumOut(session, List.of(target.table()))) {
+              throw new VacuumCameException();
             }
             attempt.run(stallBudget);
             return true;
@@ -117,27 +130,6 @@ public final class LockAttempts {
             new StallBudget(timing, budget, Duration.ofMillis(row.getLong(1)), row.getBoolean(2)));
   }
 
-  /**
-   * Autovacuum yields only to somebody who has waited for deadlock_timeout. SHARE UPDATE EXCLUSIVE
-   * conflicts with it and delays no application statement, so that wait is done here. Returns
-   * whether the locks came at once, by the measure of a statement that waits for nothing: the
-   * server may be far away.
-   */
-  public static boolean makeAutovacuumYield(
-      Session session, List<QualifiedName> tables, Timing timing) throws SQLException {
-    long start = timing.nanoTime();
-    session.execute(Sql.of("set local lock_timeout = '4s'"));
-    Duration trip = timing.since(start);
-    boolean atOnce = true;
-    for (QualifiedName table : tables) {
-      long asked = timing.nanoTime();
-      session.execute(
-          Sql.of("lock table {table} in share update exclusive mode").with("table", table));
-      atOnce &= timing.since(asked).minus(trip.multipliedBy(2)).compareTo(AT_ONCE) <= 0;
-    }
-    return atOnce;
-  }
-
   /** Waits a little longer after each failure, with jitter; passes on what is no lock failure. */
   public void retryOrThrow(SQLException failure, String purpose, Deadline limit, int tried)
       throws SQLException {
@@ -154,13 +146,15 @@ public final class LockAttempts {
     notices.say(
         "attempt %d to %s gave up within the stall budget (SQLSTATE %s); trying again"
             .formatted(tried, purpose, failure.getSQLState()));
-    timing.sleep(pause(tried));
+    pause(tried);
   }
 
-  private static Duration pause(int tried) {
+  /** Longer after each attempt, with jitter: two runs that meet must not meet again. */
+  public void pause(int tried) {
     long most =
         Math.min(LONGEST_PAUSE.toMillis(), SHORTEST_PAUSE.toMillis() << Math.min(tried, 10));
-    return Duration.ofMillis(
-        ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE.toMillis(), most + 1));
+    timing.sleep(
+        Duration.ofMillis(
+            ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE.toMillis(), most + 1)));
   }
 }

@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import java.sql.SQLException;
@@ -22,6 +23,15 @@ public final class StallBudget {
   private static final double OF_DEADLOCK_TIMEOUT = 0.8;
 
   private static final Duration LEAST = Duration.ofMillis(1);
+
+  /** Who waits longer for a lock that keeps vacuum out has met one. */
+  private static final Duration AT_ONCE = Duration.ofMillis(20);
+
+  /**
+   * The part of deadlock_timeout that such a lock may be waited for: with what the others may take
+   * it stays below the whole.
+   */
+  private static final int VACUUM_PART = 20;
 
   private final Timing timing;
   private final Duration budget;
@@ -49,6 +59,27 @@ public final class StallBudget {
 
   public boolean isOver() {
     return remaining().isZero();
+  }
+
+  /**
+   * Takes locks that keep vacuum and DDL out and delay no application statement, before the budget
+   * begins. Returns whether they were to be had at once; else the transaction must be rolled back.
+   */
+  public boolean keepVacuumOut(Session session, List<QualifiedName> tables) throws SQLException {
+    long most = Math.min(AT_ONCE.toMillis(), deadlockTimeout.dividedBy(VACUUM_PART).toMillis());
+    session.execute(Sql.of("set local lock_timeout = {most}").with("most", Math.max(1, most)));
+    try {
+      for (QualifiedName table : tables) {
+        session.execute(
+            Sql.of("lock table {table} in share update exclusive mode").with("table", table));
+      }
+      return true;
+    } catch (SQLException failure) {
+      if (SqlStates.isLockNotGranted(failure)) {
+        return false;
+      }
+      throw failure;
+    }
   }
 
   /** Takes a lock on a table, its partitions too, within what is left. */

@@ -40,6 +40,39 @@ class StallBudgetIT {
     database.close();
   }
 
+  /**
+   * The server looks for a deadlock once in each wait, after deadlock_timeout: had we waited longer
+   * than that for the second lock, it would end the transaction that wants our first one.
+   */
+  @Test
+  void whoWantsWhatKeepsVacuumOutIsNotEndedForADeadlock() throws SQLException {
+    try (Session session = Session.owning(database.owner());
+        Connection application = database.owner();
+        Statement statement = application.createStatement()) {
+      statement.execute("begin; lock table two in share mode");
+      long start = System.nanoTime();
+      CompletableFuture<Boolean> kept =
+          CompletableFuture.supplyAsync(() -> keptOut(session, List.of(ONE, TWO)));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  kept.isDone()
+                      || Timing.system().since(start).compareTo(Duration.ofMillis(1_500)) > 0);
+      statement.execute("lock table one in share mode");
+      assertThat(kept.join()).isFalse();
+    }
+  }
+
+  private boolean keptOut(Session session, List<QualifiedName> tables) {
+    try {
+      return session.rolledBack(
+          () -> budget(Duration.ofMillis(200)).keepVacuumOut(session, tables));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
   /** lock_timeout counts per lock: with the same value for each, two would take twice as long. */
   @Test
   void theSecondLockGetsWhatTheFirstHasLeft() throws SQLException {

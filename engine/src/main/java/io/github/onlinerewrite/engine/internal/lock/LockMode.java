@@ -1,0 +1,41 @@
+package io.github.onlinerewrite.engine.internal.lock;
+
+import java.util.List;
+
+/**
+ * A lock on a table that we ask for, and the locks of others that it conflicts with (PostgreSQL
+ * manual, 13.3.1).
+ */
+public enum LockMode {
+  /** Conflicts with nobody but who keeps readers out. */
+  ACCESS_SHARE(7),
+  /** Conflicts with VACUUM and DDL, and with no statement that reads or changes rows. */
+  SHARE_UPDATE_EXCLUSIVE(3),
+  /** Conflicts with whoever changes rows. */
+  SHARE_ROW_EXCLUSIVE(2),
+  /** Conflicts with everybody. */
+  ACCESS_EXCLUSIVE(0);
+
+  /** As pg_locks names them, from the weakest on; ours conflict with all from some place on. */
+  private static final List<String> ALL =
+      List.of(
+          "AccessShareLock",
+          "RowShareLock",
+          "RowExclusiveLock",
+          "ShareUpdateExclusiveLock",
+          "ShareLock",
+          "ShareRowExclusiveLock",
+          "ExclusiveLock",
+          "AccessExclusiveLock");
+
+  private final int weakest;
+
+  LockMode(int weakest) {
+    this.weakest = weakest;
+  }
+
+  /** The conflicting locks, as pg_locks names them. */
+  String[] conflicting() {
+    return ALL.subList(weakest, ALL.size()).toArray(String[]::new);
+  }
+}
