@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
+import io.github.onlinerewrite.engine.internal.dependents.ForeignKeys;
 import io.github.onlinerewrite.engine.internal.dependents.LockedView;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
@@ -70,6 +71,7 @@ final class Swap {
         session,
         budget,
         prepared,
+        List.of(),
         () -> {
           replay(other, budget);
           OldSnapshots readers =
@@ -86,13 +88,19 @@ final class Swap {
         });
   }
 
-  /** The final replay is part of the swap: writes are exact, older snapshots may miss it. */
+  /**
+   * The final replay is part of the swap: writes are exact, older snapshots may miss it. Who writes
+   * a row and then one of the source that references it holds the lock on the referenced table when
+   * it asks for the source's, so that table is locked first. Not so when readers are to be exact
+   * too: whoever waits for it then has a snapshot.
+   */
   Attempted withReplayUnderLock(Session session, Prepared prepared, StallBudget budget)
       throws SQLException {
     return attempt(
         session,
         budget,
         prepared,
+        ForeignKeys.referencedBy(session, rewrite.source()),
         () -> {
           lockAll(session, prepared, budget);
           replayer.withinTransaction(
@@ -129,8 +137,17 @@ final class Swap {
     }
   }
 
+  /**
+   * Attempts.
+   *
+   * @param first what is locked before the source
+   */
   private Attempted attempt(
-      Session session, StallBudget budget, Prepared prepared, Session.Work<Attempted> finalReplay)
+      Session session,
+      StallBudget budget,
+      Prepared prepared,
+      List<QualifiedName> first,
+      Session.Work<Attempted> finalReplay)
       throws SQLException {
     try {
       return session.transaction(
@@ -141,6 +158,9 @@ final class Swap {
             }
             keepOutWritersOfViews(session, prepared.plan(), budget);
             prepared.place().lock(session, "share row exclusive", budget);
+            for (QualifiedName table : first) {
+              budget.lock(session, table, "share row exclusive");
+            }
             budget.lock(session, rewrite.source().name(), "share row exclusive");
             Attempted attempted = finalReplay.run();
             if (!(attempted instanceof Attempted.Swapped)) {

@@ -88,6 +88,16 @@ public final class ForeignKeys implements AttachedKind {
                 row.getString(12)));
   }
 
+  /** The other tables that the source references. */
+  public static List<QualifiedName> referencedBy(Session session, TableDefinition source)
+      throws SQLException {
+    return of(session, source).stream()
+        .filter(key -> key.referencedOid() != source.oid())
+        .map(ForeignKey::referenced)
+        .distinct()
+        .toList();
+  }
+
   private static String withoutNotValid(String definition) {
     return definition.endsWith(NOT_VALID)
         ? definition.substring(0, definition.length() - NOT_VALID.length())
