@@ -72,23 +72,33 @@ public final class PostgresServer {
    */
   void restart(String mode) throws SQLException {
     String before = checkpointer();
-    try (Connection admin = connectAsAdmin();
-        Statement statement = admin.createStatement()) {
-      // From within, since only the server's own user may; of a session of its own, since the
-      // server ends its children.
-      statement.execute(
-          """
-          do $$ begin
-            execute format('copy (select 1) to program %L', format(
-              'setsid nohup %s/pg_ctl -D %s -m {mode} -l %s/restarted.log restart >/dev/null 2>&1 &',
-              (select setting from pg_config where name = 'BINDIR'),
-              current_setting('data_directory'), current_setting('data_directory')));
-          end $$"""
-              .replace("{mode}", mode));
+    // From within, since only the server's own user may; of a session of its own, since the server
+    // ends its children.
+    String restart =
+        """
+        do $$ begin
+          execute format('copy (select 1) to program %L', format(
+            'setsid nohup %s/pg_ctl -D %s -m {mode} -l %s/restarted.log restart >/dev/null 2>&1 &',
+            (select setting from pg_config where name = 'BINDIR'),
+            current_setting('data_directory'), current_setting('data_directory')));
+        end $$"""
+            .replace("{mode}", mode);
+    try (Connection admin = connectAsAdmin()) {
+      Thread asks = new Thread(() -> execute(admin, restart), "restarts-the-server");
+      asks.setDaemon(true);
+      asks.start();
+      awaitOther(before);
+      // The new server has inherited this session's socket, so its end may never be heard of.
+      admin.abort(Runnable::run);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     } catch (SQLException ended) {
       // The server was faster than its answer.
     }
-    awaitOther(before);
   }
 
   /** A server that runs alone in a container takes the container with it. */
