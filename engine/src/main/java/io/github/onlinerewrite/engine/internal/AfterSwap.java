@@ -36,7 +36,7 @@ import java.util.Optional;
 final class AfterSwap {
 
   private static final Duration GUARD_PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
+  static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   private final Run run;

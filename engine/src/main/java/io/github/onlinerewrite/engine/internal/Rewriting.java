@@ -89,12 +89,17 @@ public final class Rewriting {
     try (TableLock held = new OnlyRun(timing, OnlyRun.PATIENCE, progress).lock(lead, source)) {
       LOG.debug("{}: holds {}", source, held);
       Claim claim = claims().claim(!sessions.canOpenMore());
-      if (claim instanceof Claim.Swapped swapped) {
-        return finish(swapped.entry());
-      }
-      if (sessions.canOpenMore()) {
+      if (sessions.canOpenMore() && !(claim instanceof Claim.Swapped)) {
         // All of them now, before anything is touched.
         sessions.others(options.workers());
+      }
+      if (claim instanceof Claim.Restart restart) {
+        progress.say("giving up rewrite " + restart.entry().id() + ", and beginning anew");
+        new Abort(tools()).run(restart.entry());
+        claim = claims().claim(!sessions.canOpenMore());
+      }
+      if (claim instanceof Claim.Swapped swapped) {
+        return finish(swapped.entry());
       }
       if (claim instanceof Claim.Resume resume) {
         Run run = journal.resume(lead, resume.entry().id());
@@ -134,9 +139,7 @@ public final class Rewriting {
   }
 
   private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
-    RewriteRun steps =
-        new RewriteRun(
-            run, rewrite, options, new RunTools(sessions, journal, progress, attempts, timing));
+    RewriteRun steps = new RewriteRun(run, rewrite, options, tools());
     SwapOutcome outcome = swap(steps, run, rewrite);
     if (!outcome.readersExact()) {
       progress.keep(
@@ -176,8 +179,11 @@ public final class Rewriting {
   }
 
   private AfterSwap afterSwap(Run run) {
-    return new AfterSwap(
-        run, new RunTools(sessions, journal, progress, attempts, timing), options.swapTimeout());
+    return new AfterSwap(run, tools(), options.swapTimeout());
+  }
+
+  private RunTools tools() {
+    return new RunTools(sessions, journal, progress, attempts, timing);
   }
 
   /** Somebody may have attached something since the check that cannot be carried. */
