@@ -108,7 +108,9 @@ public final class Rewriting {
         return run(run, resume.rewrite());
       }
       journal.install(lead);
-      Begun begun = begin(((Claim.Fresh) claim).rewrite());
+      Rewrite fresh = ((Claim.Fresh) claim).rewrite();
+      progress.say(Preconditions.spaceNeeded(lead, fresh.source()));
+      Begun begun = begin(fresh);
       progress.writeTo(new Progress.Reports(journal, begun.run(), lead));
       return run(begun.run(), begun.rewrite());
     }

@@ -65,7 +65,7 @@ class SnapshotHazardsIT {
         Connection reader = other.database().application()) {
       execute(reader, BEGIN, "update account set balance = 1 where id = 1");
       table.rewrite();
-      assertThat(table.notices()).isEmpty();
+      assertThat(table.notices()).noneMatch(said -> said.contains("waiting"));
     }
   }
 

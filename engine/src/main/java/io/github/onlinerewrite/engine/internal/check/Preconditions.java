@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ public final class Preconditions {
           new ColumnCasts(),
           new Ownership(),
           new Rights(),
+          new SpaceEnough(),
           new Partners(),
           new DependentsOwned(),
           new Attachments(),
@@ -54,7 +56,7 @@ public final class Preconditions {
 
   /** What holds before the copy only: then the target is filled, and every row has its place. */
   private static final Set<Class<? extends Precondition>> OF_A_FRESH_RUN =
-      Set.of(TargetEmpty.class, ValuesFit.class, RowsAccepted.class);
+      Set.of(TargetEmpty.class, SpaceEnough.class, ValuesFit.class, RowsAccepted.class);
 
   private Preconditions() {}
 
@@ -126,6 +128,11 @@ public final class Preconditions {
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
     return new DerivedExamination(new Asked(spec, options, journalSchema)).basis(session);
+  }
+
+  /** What a rewrite of {@code source} may take on disk, for a person. */
+  public static String spaceNeeded(Session session, TableDefinition source) throws SQLException {
+    return SpaceEnough.needed(session, source);
   }
 
   /**

@@ -124,6 +124,8 @@ class PreconditionsIT {
             Code.SERVER_VERSION,
             Code.SERVER_READ_ONLY,
             Code.TRANSACTION_POOLER,
+            // Needs a small disk: DiskFullIT.
+            Code.SPACE_SHORT,
             Code.SOURCE_TEMPORARY);
     List<String> tested = BadInput.all().flatMap(input -> input.codes.stream()).distinct().toList();
     for (Code code : Code.values()) {
