@@ -47,7 +47,7 @@ final class Abort {
 
   void run(JournalEntry entry) throws SQLException {
     // Waits for orphans of a dead run, and shuts them out.
-    Run run = journal.resume(lead, entry.id());
+    Run run = new Takeover(tools).of(entry.id());
     new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
     removeGuards(run);
     if (entry.isDerived()) {
