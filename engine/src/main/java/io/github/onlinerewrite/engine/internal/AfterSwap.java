@@ -13,7 +13,6 @@ import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
-import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -106,10 +105,7 @@ final class AfterSwap {
     }
   }
 
-  /**
-   * Whether the guard is gone: snapshots that do not see the swap must be gone first. It is found
-   * by its function, since the new table may have been renamed meanwhile.
-   */
+  /** Whether the guard is gone: snapshots that do not see the swap must be gone first. */
   boolean dropGuard(Session session) throws SQLException {
     OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
     Deadline patience = Deadline.after(timing, GUARD_PATIENCE);
@@ -119,15 +115,11 @@ final class AfterSwap {
       }
       timing.sleep(BETWEEN_LOOKS);
     }
-    Guard guard = new Guard(run.names());
-    Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
-    for (List<Leaf> left = guarded(session); !left.isEmpty(); left = guarded(session)) {
-      dropGuard(session, guard, left.get(0), limit);
-    }
+    new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
     run.transaction(
         session,
         () -> {
-          guard.dropFunction(session);
+          new Guard(run.names()).dropFunction(session);
           return true;
         });
     return true;
@@ -135,28 +127,6 @@ final class AfterSwap {
 
   private List<Leaf> guarded(Session session) throws SQLException {
     return TriggerCatalog.tables(session, run.names().guardFunction());
-  }
-
-  /** Does nothing when the table has been renamed since it was looked for. */
-  private void dropGuard(Session session, Guard guard, Leaf part, Deadline limit)
-      throws SQLException {
-    try {
-      attempts.until(
-          session,
-          new LockAttempts.Target(
-              part.name(),
-              new Blockers.Wanted(
-                  List.of(part.oid()), true, sessions.pids(), "take off the snapshot guard")),
-          limit,
-          budget -> {
-            run.fence(session);
-            guard.drop(session, part.name(), budget);
-          });
-    } catch (SQLException failure) {
-      if (!SqlStates.isUndefinedTable(failure) || limit.isOver()) {
-        throw failure;
-      }
-    }
   }
 
   void dropOldTable(Session session, JournalEntry entry) throws SQLException {

@@ -7,7 +7,6 @@ import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
-import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
@@ -104,7 +103,7 @@ public final class Ending {
     Run run = journal.resume(lead, entry.id());
     RunTools tools = new RunTools(sessions, journal, progress, attempts, timing);
     new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
-    removeGuards(run);
+    new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
     if (entry.isDerived()) {
       dropTarget(run, entry);
     } else {
@@ -140,23 +139,6 @@ public final class Ending {
           lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
         });
-  }
-
-  private void removeGuards(Run run) throws SQLException {
-    Guard guard = new Guard(run.names());
-    for (Leaf part : TriggerCatalog.tables(lead, run.names().guardFunction())) {
-      attempts.until(
-          lead,
-          new LockAttempts.Target(
-              part.name(),
-              new Blockers.Wanted(
-                  List.of(part.oid()), true, sessions.pids(), "take off the snapshot guard")),
-          Deadline.after(timing, LOCK_PATIENCE),
-          budget -> {
-            run.fence(lead);
-            guard.drop(lead, part.name(), budget);
-          });
-    }
   }
 
   private void emptyTarget(Run run, JournalEntry entry) throws SQLException {
