@@ -1,5 +1,7 @@
 package io.github.onlinerewrite.engine.internal;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
@@ -9,10 +11,12 @@ import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.OldSnapshots;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.dependents.Afterwards;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -34,6 +38,9 @@ final class AfterSwap {
   private static final Duration GUARD_PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  /** Nobody renames a table more often than this just between our look and our lock. */
+  private static final int MOST_RENAMES = 10;
 
   private final Run run;
   private final RunTools tools;
@@ -58,7 +65,7 @@ final class AfterSwap {
     JournalEntry entry = journal.entry(lead, run.id());
     new SourceTriggers(run, tools).removeCapture(LOCK_PATIENCE);
     dropBacklog(lead);
-    validate(lead);
+    finish(lead);
     boolean isDone = dropGuard(lead);
     if (!isDone) {
       progress.keep(
@@ -83,7 +90,7 @@ final class AfterSwap {
   }
 
   /** Each in its own transaction that also strikes it off the list. */
-  private void validate(Session session) throws SQLException {
+  private void finish(Session session) throws SQLException {
     Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
     List<Sql> left = journal.afterwards(session, run);
     for (int tried = 1; !left.isEmpty(); tried++) {
@@ -93,14 +100,16 @@ final class AfterSwap {
             session,
             () -> {
               session.execute(Sql.of("set local lock_timeout = '100ms'"));
-              session.execute(next);
+              Afterwards.finish(session, next);
               journal.firstAfterwardsDone(session, run);
               return true;
             });
         left = left.subList(1, left.size());
         tried = 0;
       } catch (SQLException failure) {
-        attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+        if (!SqlStates.isUndefinedTable(failure) || tried >= MOST_RENAMES) {
+          attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+        }
       }
     }
   }
@@ -129,9 +138,10 @@ final class AfterSwap {
     return TriggerCatalog.tables(session, run.names().guardFunction());
   }
 
-  void dropOldTable(Session session, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> old = TableCatalog.find(session, entry.oldTable());
-    if (old.isPresent() && old.get().oid() == entry.sourceOid()) {
+  /** A table that has its name no more is somebody's: it is kept, and writes to it are refused. */
+  private void dropOldTable(Session session, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> old = oldTable(session, entry);
+    if (old.isPresent()) {
       attempts.until(
           session,
           new LockAttempts.Target(
@@ -140,9 +150,21 @@ final class AfterSwap {
           Deadline.after(timing, LOCK_PATIENCE),
           budget -> {
             run.fence(session);
-            budget.arm(session);
-            session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+            budget.lock(session, entry.oldTable(), "access exclusive");
+            if (oldTable(session, entry).isPresent()) {
+              session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+            }
           });
+    }
+    List<Leaf> kept = TriggerCatalog.tables(session, run.names().refusalFunction());
+    if (!kept.isEmpty()) {
+      progress.keep(
+          "the old table has another name by now and is kept: "
+              + kept.stream().map(table -> table.name().toString()).collect(joining(", "))
+              + ". Writes to it are refused until trigger "
+              + run.names().refusalTrigger()
+              + " is dropped");
+      return;
     }
     run.transaction(
         session,
@@ -150,5 +172,11 @@ final class AfterSwap {
           new Refusal(run.names()).dropFunction(session);
           return true;
         });
+  }
+
+  private static Optional<TableDefinition> oldTable(Session session, JournalEntry entry)
+      throws SQLException {
+    return TableCatalog.find(session, entry.oldTable())
+        .filter(table -> table.oid() == entry.sourceOid());
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,8 +16,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Somebody renames a table before the triggers are taken off it. */
+/** Somebody renames a table when the swap is committed and not all is done. */
 class RenamedAfterwardsIT {
+
+  private static final String NOT_VALIDATED =
+      """
+      select coalesce(string_agg(conrelid::regclass || ' ' || conname, ', '), 'none')
+      from pg_constraint
+      where not convalidated and conparentid = 0
+      """;
 
   private static final String OURS =
       """
@@ -34,6 +42,86 @@ class RenamedAfterwardsIT {
   @AfterEach
   void dropTable() throws SQLException {
     table.close();
+  }
+
+  @Test
+  void whatTheSwapLeavesToDoIsDone() throws SQLException {
+    attachMuch();
+    table.rewriteWhen(RewritePhase.SWAPPED, this::renameAll);
+    assertThat(table.database().value(NOT_VALIDATED)).isEqualTo("none");
+    assertMuchIsAttached();
+  }
+
+  @Test
+  void aRerunDoesWhatIsLeft() throws SQLException {
+    attachMuch();
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.SWAPPED,
+                    () -> {
+                      throw new IllegalStateException("the client dies");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    renameAll();
+    assertThat(table.database().value(NOT_VALIDATED)).isNotEqualTo("none");
+
+    RewriteResult result = table.rewrite();
+
+    assertThat(result.alreadySwapped()).isTrue();
+    assertThat(table.database().value(NOT_VALIDATED)).isEqualTo("none");
+    assertMuchIsAttached();
+  }
+
+  private void attachMuch() throws SQLException {
+    table
+        .database()
+        .execute(
+            "create table owner_of (id int primary key)",
+            "insert into owner_of values (0)",
+            "alter table account add constraint owned foreign key (balance) references owner_of",
+            "comment on constraint owned on account is 'it''s \\'",
+            "alter table account add constraint led foreign key (id) references account",
+            "create table movement (account int references account)",
+            "insert into movement values (1), (2)",
+            "create table booking (account int constraint booked references account)"
+                + " partition by range (account)",
+            "comment on constraint booked on booking is 'for whom'",
+            "create table booking_1 partition of booking default",
+            "insert into booking values (3)",
+            "create sequence numbers owned by account.note",
+            "alter table account alter column note set default nextval('numbers')");
+  }
+
+  private void renameAll() throws SQLException {
+    table
+        .database()
+        .execute(
+            "alter table account rename to \"Account's\"",
+            "alter table \"Account's\" rename column note to remark",
+            "alter table owner_of rename to owner_elsewhere",
+            "alter table movement rename to movement_elsewhere",
+            "alter table booking rename to booking_elsewhere",
+            "alter table booking_1 rename to booking_2",
+            "alter sequence numbers rename to numbers_elsewhere");
+  }
+
+  private void assertMuchIsAttached() throws SQLException {
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select string_agg(concat_ws(' ', conname, conrelid::regclass,"
+                        + " confrelid::regclass, obj_description(oid, 'pg_constraint')), ', '"
+                        + " order by conname, conrelid::regclass::text) from pg_constraint"
+                        + " where contype = 'f' and conparentid = 0"
+                        + " and connamespace = 'public'::regnamespace"))
+        .isEqualTo(
+            "booked booking_elsewhere \"Account's\" for whom, led \"Account's\" \"Account's\","
+                + " movement_account_fkey movement_elsewhere \"Account's\","
+                + " owned \"Account's\" owner_elsewhere it's \\");
+    assertThat(table.database().value("select pg_get_serial_sequence('\"Account''s\"', 'remark')"))
+        .isEqualTo("public.numbers_elsewhere");
   }
 
   @Test
@@ -75,6 +163,25 @@ class RenamedAfterwardsIT {
       assertThat(renamed.happened).isTrue();
     }
     assertThat(table.database().value(OURS)).isEqualTo("0");
+  }
+
+  @Test
+  void anOldTableThatWasRenamedIsKept() throws SQLException {
+    table.rewrite();
+    table.database().execute("alter table account_old rename to account_archive");
+    TableRewriter.using(table.database().ownerDataSource())
+        .withListener(
+            new RewriteListener() {
+              @Override
+              public void notice(String name, String message) {
+                table.notices().add(message);
+              }
+            })
+        .finish("account");
+    assertThat(table.notices()).anyMatch(said -> said.contains("public.account_archive"));
+    assertThat(table.database().value("select count(*) from account_archive")).isEqualTo("2000");
+    assertThatThrownBy(() -> table.database().execute("delete from account_archive"))
+        .hasMessageContaining("old table of an online rewrite");
   }
 
   /**
