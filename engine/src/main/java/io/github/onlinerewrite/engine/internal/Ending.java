@@ -10,7 +10,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
-import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
+import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
@@ -137,7 +137,7 @@ public final class Ending {
         budget -> {
           run.fence(lead);
           budget.lock(lead, entry.target(), "access exclusive");
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
+          lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
         });
   }
@@ -167,7 +167,7 @@ public final class Ending {
     run.transaction(
         lead,
         () -> {
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
+          lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
           lead.execute(PartitionAttachment.drop(entry.target()));
           return true;
