@@ -270,4 +270,30 @@ class OtherViewsIT {
         .hasMessageContaining("public.m ")
         .hasMessageContaining("public.upon ");
   }
+
+  @Test
+  void rowsThatPoliciesHideFromTheOwnerOfAMaterializedViewAreNotShown() throws SQLException {
+    database.execute(
+        "create policy few on t using (t.v <= 10)",
+        "alter table t enable row level security",
+        "create materialized view m as select v from t",
+        "alter materialized view m owner to {application}",
+        "refresh materialized view m");
+    assertThatThrownBy(() -> rewriter().rewrite(SPEC, RewriteOptions.defaults()))
+        .isInstanceOf(RewriteException.Refused.class)
+        .hasMessageContaining("Row security of public.t");
+    assertThat(database.value("select count(*) from m")).isEqualTo("10");
+  }
+
+  @Test
+  void anOwnerWhoMayCreateNothingIsRefused() throws SQLException {
+    database.execute(
+        "create view v as select id from t",
+        "alter view v owner to {application}",
+        "revoke create on schema public from {application}");
+    asSuperuser("revoke create on schema public from public");
+    assertThatThrownBy(() -> rewriter().rewrite(SPEC, RewriteOptions.defaults()))
+        .isInstanceOf(RewriteException.Refused.class)
+        .hasMessageContaining("grant create on schema public to " + database.applicationUser());
+  }
 }

@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class ViewObstacles {
     List<Obstacle> obstacles = new ArrayList<>(ofAnother(session, graph));
     obstacles.addAll(temporary(graph));
     obstacles.addAll(circular(graph));
+    obstacles.addAll(ofOwners(session, graph));
+    obstacles.addAll(rowSecurity(session, graph));
     for (ViewGraph.Node node : graph.others()) {
       if (graph.isAhead(node) && BuiltViews.query(graph, source, target, node).isEmpty()) {
         obstacles.add(
@@ -66,6 +69,50 @@ public final class ViewObstacles {
                     + row.getString(2)
                     + ", in whose place another view must be created.",
                 REMEDY));
+  }
+
+  /** Ownership is given only to who may create in the schema (ALTER VIEW, Description). */
+  private static List<Obstacle> ofOwners(Session session, ViewGraph graph) throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                select 'View ' || c.oid::regclass || ' belongs to ' || r.owner || ', who may create'
+                         || ' nothing in schema ' || r.schema || ', and so cannot be given another'
+                         || ' one.',
+                       'As its owner: grant create on schema ' || r.schema || ' to ' || r.owner
+                from pg_class c
+                cross join lateral (select
+                  quote_ident(pg_get_userbyid(c.relowner)) as owner,
+                  c.relnamespace::regnamespace::text as schema) as r
+                where c.oid = any (?) and pg_get_userbyid(c.relowner) <> current_user
+                  and not has_schema_privilege(c.relowner, c.relnamespace, 'create')
+                  and not (select u.rolsuper from pg_roles u where u.rolname = current_user)
+                order by 1
+                """)
+            .bind((Object) oids(graph.others())),
+        row -> new Obstacle(Obstacle.Kind.SCHEMA, row.getString(1), row.getString(2)));
+  }
+
+  /** We fill them, and no policies are on the target then: that must show no more than before. */
+  private static List<Obstacle> rowSecurity(Session session, ViewGraph graph) throws SQLException {
+    return session.query(
+        Resources.read(ViewObstacles.class, "row-security.sql")
+            .bind((Object) oids(graph.of(ViewGraph.Fate.REBUILT))),
+        row ->
+            new Obstacle(
+                Obstacle.Kind.ROW_SECURITY,
+                "Row security of "
+                    + row.getString(1)
+                    + " is for "
+                    + row.getString(2)
+                    + ", to whom materialized view "
+                    + row.getString(3)
+                    + " or a view in it belongs; it cannot be filled so on the target.",
+                REMEDY));
+  }
+
+  private static Long[] oids(List<ViewGraph.Node> nodes) {
+    return nodes.stream().map(node -> node.view().oid()).toArray(Long[]::new);
   }
 
   private static List<Obstacle> circular(ViewGraph graph) {
