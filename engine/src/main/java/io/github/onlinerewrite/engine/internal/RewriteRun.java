@@ -211,7 +211,12 @@ final class RewriteRun {
   private BuiltViews buildViews() throws SQLException {
     BuiltViews views = BuiltViews.of(lead, rewrite);
     each(BuiltViews.leftovers(lead, rewrite.target().oid()));
-    each(views.statements());
+    if (!views.statements().isEmpty()) {
+      catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+      // Else they could show rows of different moments together.
+      catchUp.toOneState(lead);
+      each(views.statements());
+    }
     return views;
   }
 
