@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Functions and procedures whose bodies are SQL that the server has parsed (BEGIN ATOMIC, RETURN;
- * PostgreSQL 14). They are replaced in place by their own text, which leaves owner, privileges and
+ * Functions and procedures that name the source, or a view in whose place another one comes: in a
+ * body that the server has parsed (BEGIN ATOMIC, RETURN; PostgreSQL 14), or in the default of an
+ * argument. They are replaced in place by their own text, which leaves owner, privileges and
  * comment; dependence on extensions is not left, and so is said again.
  */
 final class Functions implements AttachedKind {
@@ -22,15 +23,13 @@ final class Functions implements AttachedKind {
    *
    * @param what what it is, to begin a sentence with
    * @param definition as CREATE OR REPLACE says it
-   * @param uses relations that it uses
+   * @param uses relations that it names
+   * @param parsed whether the server has parsed its body; else only its defaults name any
    */
-  record Function(String what, String definition, Set<Long> uses) {}
+  record Function(String what, String definition, Set<Long> uses, boolean parsed) {}
 
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
-    if (session.majorVersion() < 14) {
-      return CarryPlan.inSwap(List.of(), List.of());
-    }
     Set<Long> replaced = ViewGraph.of(session, rewrite.source(), rewrite.target()).replaced();
     List<Sql> statements = new ArrayList<>();
     for (Function function : of(session, replaced)) {
@@ -45,30 +44,35 @@ final class Functions implements AttachedKind {
         Sql.of(
                 """
                 select pg_describe_object('pg_proc'::regclass, f.oid, 0), pg_get_functiondef(f.oid),
-                       array_agg(distinct d.refobjid::bigint)
+                       array(
+                         select distinct d.refobjid::bigint
+                         from pg_depend d
+                         where d.classid = 'pg_proc'::regclass and d.objid = f.oid
+                           and d.refclassid = 'pg_class'::regclass),
+                       to_jsonb(f) ->> 'prosqlbody' is not null
                 from pg_proc f
-                join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = f.oid
-                  and d.refclassid = 'pg_class'::regclass
-                where f.prosqlbody is not null
-                group by f.oid
-                having bool_or(d.refobjid = any (?))
+                where f.prokind <> 'a' and exists (
+                  select from pg_depend d
+                  where d.classid = 'pg_proc'::regclass and d.objid = f.oid
+                    and d.refclassid = 'pg_class'::regclass and d.refobjid = any (?))
                 order by f.oid
                 """)
             .bind((Object) relations.toArray(Long[]::new)),
         row ->
             new Function(
-                row.getString(1), row.getString(2), Set.of((Long[]) row.getArray(3).getArray())));
+                row.getString(1),
+                row.getString(2),
+                Set.of((Long[]) row.getArray(3).getArray()),
+                row.getBoolean(4)));
   }
 
   /**
-   * Those that use a column which gets another type, or a view in whose place another one comes.
+   * Those whose body uses a column which gets another type, or a view in whose place another one
+   * comes.
    */
   static List<Function> changed(
       Session session, ViewGraph graph, TableDefinition source, TableDefinition target)
       throws SQLException {
-    if (session.majorVersion() < 14) {
-      return List.of();
-    }
     Set<Long> others = graph.replaced();
     others.remove(source.oid());
     List<String> direct =
@@ -87,6 +91,7 @@ final class Functions implements AttachedKind {
                 .bind(target.oid(), source.oid()),
             row -> row.getString(1));
     return of(session, graph.replaced()).stream()
+        .filter(Function::parsed)
         .filter(
             function ->
                 direct.contains(function.what())
@@ -103,8 +108,7 @@ final class Functions implements AttachedKind {
                 join pg_proc f on f.oid = x.objid
                 join pg_extension e on e.oid = x.refobjid
                 where x.classid = 'pg_proc'::regclass and x.deptype = 'x'
-                  and x.refclassid = 'pg_extension'::regclass and f.prosqlbody is not null
-                  and exists (
+                  and x.refclassid = 'pg_extension'::regclass and exists (
                     select from pg_depend d
                     where d.classid = 'pg_proc'::regclass and d.objid = f.oid
                       and d.refclassid = 'pg_class'::regclass and d.refobjid = any (?))
