@@ -78,6 +78,14 @@ public final class Probes {
     return functions;
   }
 
+  /**
+   * SQL that the server has rendered, about other tables in the place of some; empty when a name in
+   * it may mean something else too.
+   */
+  public static Optional<String> renamed(String sql, Map<QualifiedName, QualifiedName> tables) {
+    return RenamedQuery.of(sql, tables);
+  }
+
   private QualifiedName name(ViewGraph.Node node) {
     return source.sibling(ObjectNames.probe(node.view().oid()).value());
   }

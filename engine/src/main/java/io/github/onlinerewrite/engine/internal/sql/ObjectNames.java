@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The names of all objects that we leave in a database: everything is in the journal schema, but
- * triggers, which live in their table, and derived targets, which live in the source's schema. Both
- * begin with {@code online_rewrite_}. Knows the limit of 63 bytes.
+ * triggers, which live in their table, derived targets, which live in the source's schema, and what
+ * gets the name of something of the source's in the swap. These begin with {@code online_rewrite_}.
+ * Knows the limit of 63 bytes.
  */
 public final class ObjectNames {
 
