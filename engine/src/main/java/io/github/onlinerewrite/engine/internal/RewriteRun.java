@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
@@ -18,6 +19,7 @@ import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -104,6 +106,8 @@ final class RewriteRun {
         return cutOver(planning);
       } catch (SourceReplacedException replaced) {
         copyAgain(replaced, copies);
+      } catch (SQLException failure) {
+        throw altered(failure);
       }
     }
   }
@@ -227,6 +231,26 @@ final class RewriteRun {
           built = built.upToDate(session, rewrite, this::buildViews);
           return planning.plan(session);
         });
+  }
+
+  /**
+   * A statement that no longer fits the tables fails for what somebody else did to them; what is
+   * missing is named by the server.
+   */
+  private SQLException altered(SQLException failure) throws SQLException {
+    boolean unfit =
+        SqlStates.isWrongDefinition(failure)
+            && !SqlStates.isUndefinedTable(failure)
+            && !SqlStates.isUndefinedColumn(failure);
+    String copied = unfit && lead.isAlive() ? journal.entry(lead, run.id()).fingerprint() : null;
+    if (copied != null) {
+      try {
+        ChunkCopier.compare(Fingerprint.read(lead, rewrite.source(), rewrite.target()), copied);
+      } catch (SourceReplacedException replaced) {
+        failure.addSuppressed(replaced);
+      }
+    }
+    return failure;
   }
 
   private void copyAgain(SourceReplacedException replaced, int copies) throws SQLException {

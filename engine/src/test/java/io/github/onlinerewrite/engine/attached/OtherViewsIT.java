@@ -189,6 +189,9 @@ class OtherViewsIT {
     List<String> before = SchemaDump.of(database);
     rewriteAndStop();
     assertThat(ours()).contains("online_rewrite_");
+    assertThat(rewriter().status().get(0).leftovers())
+        .anyMatch(leftover -> leftover.startsWith("materialized view public.online_rewrite_"))
+        .anyMatch(leftover -> leftover.startsWith("view public.online_rewrite_"));
 
     rewriter().abort("t");
 

@@ -97,7 +97,7 @@ public record BuiltViews(List<Sql> statements, String basis, String refreshes) {
   public static List<Sql> leftovers(Session session, long target) throws SQLException {
     return session.query(
         Resources.read(BuiltViews.class, "built-views.sql")
-            .bind(ObjectNames.TRIGGER_PREFIX + target + "_"),
+            .bind(ObjectNames.likenesses(target)),
         row ->
             Sql.of("drop {kind} {view}")
                 .with("kind", LockedView.kind(row.getBoolean(3)))

@@ -132,6 +132,11 @@ public final class ObjectNames {
 
   /** What is made for {@code target} after an object of the source is called so until the swap. */
   public static Identifier likeness(long target, long object) {
-    return new Identifier(TRIGGER_PREFIX + target + "_" + object);
+    return new Identifier(likenesses(target) + object);
+  }
+
+  /** What the names of all that is made for {@code target} begin with. */
+  public static String likenesses(long target) {
+    return TRIGGER_PREFIX + target + "_";
   }
 }

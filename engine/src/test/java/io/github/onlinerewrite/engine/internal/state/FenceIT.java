@@ -111,6 +111,30 @@ class FenceIT {
                     .anyMatch(finding -> finding.code().equals("unfinished-rewrite")));
   }
 
+  @Test
+  void anotherSpecBeginsAnewWhenTheUserSaysSo() throws SQLException {
+    TableRewriter.using(database.ownerDataSource())
+        .rewrite(SPEC.droppingOldTable(), RewriteOptions.defaults().withRestart(true));
+
+    assertThat(
+            database.value(
+                "select string_agg(phase, ', ' order by id) from online_rewrite.rewrite"))
+        .isEqualTo("ABORTED, DONE");
+    assertThat(database.value("select to_regclass('item_old')")).isNull();
+  }
+
+  /** It is no other spec, so nothing of it is done twice. */
+  @Test
+  void theSameSpecIsResumedEvenSo() throws SQLException {
+    TableRewriter.using(database.ownerDataSource())
+        .rewrite(SPEC, RewriteOptions.defaults().withRestart(true));
+
+    assertThat(
+            database.value(
+                "select string_agg(phase, ', ' order by id) from online_rewrite.rewrite"))
+        .isEqualTo("DONE");
+  }
+
   private static Run deadRun(Session session) throws SQLException {
     return session.one(
         Sql.of("select id, run_token from online_rewrite.rewrite"),
