@@ -7,7 +7,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
-import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
+import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
@@ -81,7 +81,7 @@ final class Abort {
         budget -> {
           run.fence(lead);
           budget.lock(lead, entry.target(), "access exclusive");
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
+          lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
         });
   }
@@ -94,7 +94,7 @@ final class Abort {
     run.transaction(
         lead,
         () -> {
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
+          lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
           lead.execute(PartitionAttachment.drop(entry.target()));
           return true;
