@@ -5,10 +5,9 @@ import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
-import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
-import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
+import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
@@ -48,9 +47,9 @@ final class Abort {
 
   void run(JournalEntry entry) throws SQLException {
     // Waits for orphans of a dead run, and shuts them out.
-    Run run = journal.resume(lead, entry.id());
+    Run run = new Takeover(tools).of(entry.id());
     new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
-    removeGuards(run);
+    new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
     if (entry.isDerived()) {
       dropTarget(run, entry);
     } else {
@@ -87,29 +86,9 @@ final class Abort {
         budget -> {
           run.fence(lead);
           budget.lock(lead, entry.target(), "access exclusive");
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
+          lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
         });
-  }
-
-  private void removeGuards(Run run) throws SQLException {
-    Guard guard = new Guard(run.names());
-    for (Leaf part : TriggerCatalog.tables(lead, run.names().guardFunction())) {
-      attempts.until(
-          lead,
-          new LockAttempts.Target(
-              part.name(),
-              new Blockers.Wanted(
-                  List.of(part.oid()),
-                  LockMode.ACCESS_EXCLUSIVE,
-                  tools.sessions().pids(),
-                  "take off the snapshot guard")),
-          Deadline.after(tools.timing(), LOCK_PATIENCE),
-          budget -> {
-            run.fence(lead);
-            guard.drop(lead, part.name(), budget);
-          });
-    }
   }
 
   private void emptyTarget(Run run, JournalEntry entry) throws SQLException {
@@ -129,7 +108,7 @@ final class Abort {
         Deadline.after(tools.timing(), LOCK_PATIENCE),
         budget -> {
           run.fence(lead);
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
+          lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
           lead.execute(PartitionAttachment.drop(entry.target()));
         });

@@ -1,5 +1,7 @@
 package io.github.onlinerewrite.engine.internal;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
@@ -9,6 +11,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.OldSnapshots;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.dependents.Afterwards;
 import io.github.onlinerewrite.engine.internal.dependents.ForeignKeys;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
@@ -38,6 +41,9 @@ final class AfterSwap {
   private static final Duration GUARD_PATIENCE = Duration.ofSeconds(30);
   static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  /** Nobody renames a table more often than this just between our look and our lock. */
+  private static final int MOST_RENAMES = 10;
 
   private final Run run;
   private final RunTools tools;
@@ -70,7 +76,7 @@ final class AfterSwap {
     JournalEntry entry = journal.entry(lead, run.id());
     new SourceTriggers(run, tools).removeCapture(patience);
     dropBacklog(lead);
-    validate(lead, entry);
+    finish(lead, entry);
     boolean isDone = guardIsGone(lead);
     if (dropOldTable) {
       dropOldTable(lead, entry);
@@ -107,7 +113,7 @@ final class AfterSwap {
   }
 
   /** Each in its own transaction that also strikes it off the list. */
-  private void validate(Session session, JournalEntry entry) throws SQLException {
+  private void finish(Session session, JournalEntry entry) throws SQLException {
     Deadline limit = Deadline.after(timing, patience);
     List<Sql> left = journal.afterwards(session, run);
     for (int tried = 1; !left.isEmpty(); tried++) {
@@ -118,14 +124,16 @@ final class AfterSwap {
             session,
             () -> {
               session.execute(Sql.of("set local lock_timeout = '100ms'"));
-              session.execute(next);
+              Afterwards.finish(session, next);
               journal.firstAfterwardsDone(session, run);
               return true;
             });
         left = left.subList(1, left.size());
         tried = 0;
       } catch (SQLException failure) {
-        attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+        if (!SqlStates.isUndefinedTable(failure) || tried >= MOST_RENAMES) {
+          attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+        }
       }
     }
   }
@@ -149,10 +157,7 @@ final class AfterSwap {
         relations, LockMode.SHARE_UPDATE_EXCLUSIVE, sessions.pids(), "validate constraints");
   }
 
-  /**
-   * Snapshots that do not see the swap must be gone first. The guard is found by its function,
-   * since the new table may have been renamed meanwhile.
-   */
+  /** Snapshots that do not see the swap must be gone first. */
   private void dropGuard(Session session) throws SQLException {
     OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
     Deadline untilGone = Deadline.after(timing, GUARD_PATIENCE);
@@ -167,15 +172,11 @@ final class AfterSwap {
       }
       timing.sleep(BETWEEN_LOOKS);
     }
-    Guard guard = new Guard(run.names());
-    Deadline limit = Deadline.after(timing, patience);
-    for (List<Leaf> left = guarded(session); !left.isEmpty(); left = guarded(session)) {
-      dropGuard(session, guard, left.get(0), limit);
-    }
+    new TriggerRemoval(run, tools).guard(patience);
     run.transaction(
         session,
         () -> {
-          guard.dropFunction(session);
+          new Guard(run.names()).dropFunction(session);
           return true;
         });
   }
@@ -184,34 +185,10 @@ final class AfterSwap {
     return TriggerCatalog.tables(session, run.names().guardFunction());
   }
 
-  /** Does nothing when the table has been renamed since it was looked for. */
-  private void dropGuard(Session session, Guard guard, Leaf part, Deadline limit)
-      throws SQLException {
-    try {
-      attempts.until(
-          session,
-          new LockAttempts.Target(
-              part.name(),
-              new Blockers.Wanted(
-                  List.of(part.oid()),
-                  LockMode.ACCESS_EXCLUSIVE,
-                  sessions.pids(),
-                  "take off the snapshot guard")),
-          limit,
-          budget -> {
-            run.fence(session);
-            guard.drop(session, part.name(), budget);
-          });
-    } catch (SQLException failure) {
-      if (!SqlStates.isUndefinedTable(failure) || limit.isOver()) {
-        throw failure;
-      }
-    }
-  }
-
-  void dropOldTable(Session session, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> old = TableCatalog.find(session, entry.oldTable());
-    if (old.isPresent() && old.get().oid() == entry.sourceOid()) {
+  /** A table that has its name no more is somebody's: it is kept, and writes to it are refused. */
+  private void dropOldTable(Session session, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> old = oldTable(session, entry);
+    if (old.isPresent()) {
       attempts.until(
           session,
           new LockAttempts.Target(
@@ -224,9 +201,21 @@ final class AfterSwap {
           Deadline.after(timing, patience),
           budget -> {
             run.fence(session);
-            budget.arm(session);
-            session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+            budget.lock(session, entry.oldTable(), "access exclusive");
+            if (oldTable(session, entry).isPresent()) {
+              session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+            }
           });
+    }
+    List<Leaf> kept = TriggerCatalog.tables(session, run.names().refusalFunction());
+    if (!kept.isEmpty()) {
+      progress.keep(
+          "the old table has another name by now and is kept: "
+              + kept.stream().map(table -> table.name().toString()).collect(joining(", "))
+              + ". Writes to it are refused until trigger "
+              + run.names().refusalTrigger()
+              + " is dropped");
+      return;
     }
     run.transaction(
         session,
@@ -234,5 +223,11 @@ final class AfterSwap {
           new Refusal(run.names()).dropFunction(session);
           return true;
         });
+  }
+
+  private static Optional<TableDefinition> oldTable(Session session, JournalEntry entry)
+      throws SQLException {
+    return TableCatalog.find(session, entry.oldTable())
+        .filter(table -> table.oid() == entry.sourceOid());
   }
 }

@@ -14,7 +14,7 @@ import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
-import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
+import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -68,6 +68,8 @@ final class RewriteRun {
   /** The source's settings that the target was prepared by; null in a run that resumes the copy. */
   private @Nullable String prepared;
 
+  private BuiltViews built = BuiltViews.NONE;
+
   RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
     this.rewrite = rewrite;
@@ -100,7 +102,7 @@ final class RewriteRun {
         index();
         catchUp();
         verify();
-        materialize();
+        built = buildViews();
         return cutOver(planning);
       } catch (SourceReplacedException replaced) {
         copyAgain(replaced, copies);
@@ -210,18 +212,23 @@ final class RewriteRun {
   }
 
   /** Late, so that they show nearly what the target holds at the swap. */
-  private void materialize() throws SQLException {
-    each(MaterializedViews.statements(lead, rewrite));
+  private BuiltViews buildViews() throws SQLException {
+    BuiltViews views = BuiltViews.of(lead, rewrite);
+    each(BuiltViews.leftovers(lead, rewrite.target().oid()));
+    if (!views.statements().isEmpty()) {
+      catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+      // Else they could show rows of different moments together.
+      catchUp.toOneState(lead);
+      each(views.statements());
+    }
+    return views;
   }
 
   private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {
     progress.begin(RewritePhase.CUT_OVER);
     return cutOver.run(
         session -> {
-          // A refresh would be undone by the swap.
-          if (MaterializedViews.areOutdated(session, rewrite)) {
-            materialize();
-          }
+          built = built.upToDate(session, rewrite, this::buildViews);
           return planning.plan(session);
         });
   }

@@ -247,7 +247,10 @@ public final class Journal {
         row -> new Snapshot(row.getString(1)));
   }
 
-  /** Writes down, in the open transaction, that it is the swap, and what is left to do after it. */
+  /**
+   * Writes down, in the open transaction, that it is the swap, and what is left to do after it:
+   * queries that give the statements.
+   */
   public void swapped(Session session, Run run, List<Sql> afterwards) throws SQLException {
     session.execute(
         Sql.of(
@@ -322,7 +325,8 @@ public final class Journal {
                       and (l.classid::bigint << 32 | l.objid::bigint)
                         = hashtextextended(?::text || r.source_schema || '.' || r.source_table, 0)),
                   case when r.phase not in ('DONE', 'ABORTED') and r.derived_from is not null
-                    then r.target_oid::bigint end
+                    then r.target_oid::bigint end,
+                  r.target_oid::bigint
                 from {schema}.rewrite r
                 order by r.id desc""")
             .with("schema", schema)
@@ -343,7 +347,9 @@ public final class Journal {
         row.getLong(8),
         row.getTimestamp(6).toInstant(),
         row.getTimestamp(7).toInstant(),
-        running ? List.of() : leftovers.of(row.getLong(1), phase.isSwapped(), row.getLong(10)));
+        running
+            ? List.of()
+            : leftovers.of(row.getLong(1), phase.isSwapped(), row.getLong(10), row.getLong(11)));
   }
 
   private static JournalEntry read(ResultSet row) throws SQLException {

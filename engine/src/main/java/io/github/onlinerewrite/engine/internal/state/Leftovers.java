@@ -23,13 +23,16 @@ final class Leftovers {
    *
    * @param hasSwapped the refusal of writes to the old table is then wanted
    * @param derivedTarget the OID of a derived target that has not become the table; 0: none
+   * @param target the OID of the target, derived or not, on which views may have been built
    */
-  List<String> of(long rewrite, boolean hasSwapped, long derivedTarget) throws SQLException {
+  List<String> of(long rewrite, boolean hasSwapped, long derivedTarget, long target)
+      throws SQLException {
     ObjectNames names = new ObjectNames(schema, rewrite);
     return session.query(
         Resources.read(Leftovers.class, "leftovers.sql")
             .bind(
                 hasSwapped ? 0L : derivedTarget,
+                ObjectNames.likenesses(target),
                 schema.value(),
                 new String[] {names.backlog().name().value(), names.scratch().name().value()},
                 schema.value(),

@@ -4,6 +4,10 @@ with
     from pg_class c
     where c.oid = ?::bigint::oid
     union all
+    select case c.relkind when 'm' then 'materialized ' else '' end || 'view ' || c.oid::regclass
+    from pg_class c
+    where c.relkind in ('v', 'm') and starts_with(c.relname, ?)
+    union all
     select 'table ' || c.oid::regclass || ', ' || pg_size_pretty(pg_total_relation_size(c.oid))
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
