@@ -15,6 +15,8 @@ import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
+import io.github.onlinerewrite.engine.internal.lock.Blockers;
+import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -125,6 +127,7 @@ final class RewriteRun {
       return;
     }
     progress.begin(RewritePhase.CAPTURE);
+    awaitTarget("prepare the target");
     prepared =
         run.transaction(
             lead,
@@ -141,7 +144,27 @@ final class RewriteRun {
             rewrite.source(),
             new TriggerCapture(run, backlog, options.backlogLimit()),
             options.swapTimeout());
+    awaitTarget("empty the target");
     copy.begin(lead, options, prepared);
+  }
+
+  /** Behind somebody who reads the target, with a dump perhaps, we would wait without a word. */
+  private void awaitTarget(String purpose) throws SQLException {
+    await(rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose);
+  }
+
+  /** The same of an ALTER TABLE that waits for somebody else. */
+  private void awaitReadable() throws SQLException {
+    await(rewrite.source(), LockMode.ACCESS_SHARE, "read the source");
+  }
+
+  private void await(TableDefinition table, LockMode mode, String purpose) throws SQLException {
+    tools
+        .attempts()
+        .await(
+            lead,
+            new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose),
+            Deadline.after(timing, options.swapTimeout()));
   }
 
   /** What the target is given is what the source had when it was examined. */
@@ -168,11 +191,13 @@ final class RewriteRun {
 
   private void copy() throws SQLException {
     progress.begin(RewritePhase.COPY);
+    awaitReadable();
     copy.run(lead, workers(), progress);
   }
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
+    awaitTarget("build indexes");
     each(IndexPreparation.statements(lead, rewrite));
     each(StatisticsPreparation.statements(lead, rewrite));
     // Autovacuum would want it, and would then be in the swap's way.
@@ -192,6 +217,7 @@ final class RewriteRun {
 
   private void catchUp() throws SQLException {
     progress.begin(RewritePhase.CATCH_UP);
+    awaitReadable();
     catchUp.once(lead);
     cutOver.boundOldSnapshots();
     catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
@@ -202,6 +228,7 @@ final class RewriteRun {
       return;
     }
     progress.begin(RewritePhase.VERIFY);
+    awaitReadable();
     JournalEntry entry = journal.entry(lead, run.id());
     RowComparison.Basis basis =
         new RowComparison.Basis(
@@ -263,6 +290,7 @@ final class RewriteRun {
               + ". The source is in place. Run it again when that has stopped.");
     }
     progress.say(replaced.getMessage() + "; copying it again");
+    awaitTarget("empty the target");
     copy.begin(lead, options, prepared);
   }
 

@@ -136,6 +136,50 @@ class BlockedIT {
     assertItResumes();
   }
 
+  /** A dump, for example. */
+  @ParameterizedTest
+  @EnumSource(names = {"CAPTURE", "INDEX"})
+  void aReaderOfTheTargetIsNamedAndTheRunEnds(RewritePhase phase) throws SQLException {
+    try (Connection idle = table.database().owner()) {
+      assertThatThrownBy(
+              () ->
+                  table.rewriteWith(
+                      SHORT,
+                      phase,
+                      () ->
+                          execute(
+                              idle,
+                              "begin",
+                              "select count(*) from account_new",
+                              "update account set balance = 1 where id = 1",
+                              "lock table account_new in access share mode")))
+          .isInstanceOf(RewriteException.NotAchieved.class)
+          .hasMessageContaining("holds AccessShareLock on public.account_new");
+      execute(idle, "commit");
+    }
+    assertItResumes();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COPY", "CATCH_UP", "VERIFY"})
+  void whoKeepsUsFromReadingIsNamedAndTheRunEnds(RewritePhase phase) throws SQLException {
+    try (Connection idle = table.database().owner()) {
+      assertThatThrownBy(
+              () ->
+                  table.rewriteWith(
+                      SHORT,
+                      phase,
+                      () -> {
+                        table.database().execute("update account set balance = 1 where id = 1");
+                        execute(idle, "begin", "lock table account in access exclusive mode");
+                      }))
+          .isInstanceOf(RewriteException.NotAchieved.class)
+          .hasMessageContaining("holds AccessExclusiveLock on public.account");
+      execute(idle, "rollback");
+    }
+    assertItResumes();
+  }
+
   /** The swap is done: what is left to take off the new table is left to the next run. */
   @Test
   void aReaderOfTheNewTableIsNotWaitedForForEver() throws SQLException {
