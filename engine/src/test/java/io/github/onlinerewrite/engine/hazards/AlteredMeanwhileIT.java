@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.hazards;
 import static io.github.onlinerewrite.engine.hazards.Table.execute;
 import static io.github.onlinerewrite.engine.hazards.Table.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.onlinerewrite.engine.RewriteException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -62,6 +64,18 @@ class AlteredMeanwhileIT {
           List.of("alter table account rename to account_renamed", "public.account"),
           List.of("alter table account drop constraint account_pkey", "identity-key-missing"),
           List.of("alter table account set unlogged", "unlogged"),
+          List.of("vacuum full account", "again", "select count(*) = 2001 from account"),
+          List.of(
+              "create function noted() returns trigger language plpgsql as 'begin return new; end';"
+                  + " create trigger noting before insert on account"
+                  + " for each row execute function noted()",
+              "noting",
+              "select count(*) = 1 from pg_trigger"
+                  + " where tgrelid = 'account'::regclass and tgname = 'noting'"),
+          List.of(
+              "grant select on account to public",
+              "privilege",
+              "select has_table_privilege('pg_monitor', 'account', 'select')"),
           List.of("alter table account_new drop column note", "note"),
           List.of("alter table account_new rename to other", "account_new"),
           List.of("drop table account_new", "public.account"));
@@ -117,6 +131,25 @@ class AlteredMeanwhileIT {
         assertAbortLeavesNothing(name);
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CAPTURE", "COPY", "INDEX", "VERIFY", "CUT_OVER"})
+  void aSourceThatIsDroppedIsNamedAndTheRewriteCanBeAborted(RewritePhase phase)
+      throws SQLException {
+    assertThatThrownBy(
+            () -> table.rewriteWhen(phase, () -> table.database().execute("drop table account")))
+        .isInstanceOf(RewriteException.class)
+        .hasMessageMatching("(?s).*phase .*: .*(account|columns? ).*");
+    TableRewriter.using(table.database().ownerDataSource()).abort("account");
+    assertThat(
+            table
+                .database()
+                .value(
+                    "select (select count(*) from pg_class where relname ~ '_\\d+$'"
+                        + " and relnamespace = 'online_rewrite'::regnamespace)"
+                        + " + (select count(*) from pg_trigger where not tgisinternal)"))
+        .isEqualTo("0");
   }
 
   private void assertAbortLeavesNothing(String name) throws SQLException {
