@@ -140,7 +140,7 @@ public final class CutOver {
   private Swap.Prepared prepared(Session lead, CarryPlan plan, String attached)
       throws SQLException {
     return new Swap.Prepared(
-        plan, Place.of(lead, rewrite), attached, copied(lead), tools.sessions().pids());
+        plan, Partners.of(lead, rewrite, plan), attached, copied(lead), tools.sessions().pids());
   }
 
   /** The fingerprint of what was copied. */

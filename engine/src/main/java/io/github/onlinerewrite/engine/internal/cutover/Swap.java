@@ -4,7 +4,6 @@ import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
-import io.github.onlinerewrite.engine.internal.dependents.ForeignKeys;
 import io.github.onlinerewrite.engine.internal.dependents.LockedView;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
@@ -44,7 +43,16 @@ final class Swap {
 
   /** What was read beforehand: the plan, what was attached then, and the copy's fingerprint. */
   record Prepared(
-      CarryPlan plan, Place place, String attached, String fingerprint, List<Integer> ownPids) {}
+      CarryPlan plan,
+      Partners partners,
+      String attached,
+      String fingerprint,
+      List<Integer> ownPids) {
+
+    Place place() {
+      return partners.place();
+    }
+  }
 
   /** How an attempt ended when it did not fail. */
   sealed interface Attempted {
@@ -100,7 +108,7 @@ final class Swap {
         session,
         budget,
         prepared,
-        ForeignKeys.referencedBy(session, rewrite.source()),
+        prepared.partners().referenced(),
         () -> {
           lockAll(session, prepared, budget);
           replayer.withinTransaction(
@@ -208,7 +216,7 @@ final class Swap {
 
   /** All tables that are locked, in the order in which they are. */
   private List<QualifiedName> tables(Prepared prepared) {
-    List<QualifiedName> tables = new ArrayList<>(prepared.plan().partners());
+    List<QualifiedName> tables = new ArrayList<>(prepared.partners().lockable());
     tables.add(rewrite.source().name());
     tables.add(rewrite.target().name());
     return tables;
