@@ -96,8 +96,7 @@ public record BuiltViews(List<Sql> statements, String basis, String refreshes) {
   /** Drops those that were built for a target and have not taken their place. */
   public static List<Sql> leftovers(Session session, long target) throws SQLException {
     return session.query(
-        Resources.read(BuiltViews.class, "built-views.sql")
-            .bind(ObjectNames.likenesses(target)),
+        Resources.read(BuiltViews.class, "built-views.sql").bind(ObjectNames.likenesses(target)),
         row ->
             Sql.of("drop {kind} {view}")
                 .with("kind", LockedView.kind(row.getBoolean(3)))
