@@ -5,7 +5,6 @@ import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
-import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
@@ -47,9 +46,9 @@ final class Abort {
 
   void run(JournalEntry entry) throws SQLException {
     // Waits for orphans of a dead run, and shuts them out.
-    Run run = journal.resume(lead, entry.id());
+    Run run = new Takeover(tools).of(entry.id());
     new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
-    removeGuards(run);
+    new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
     if (entry.isDerived()) {
       dropTarget(run, entry);
     } else {
@@ -85,26 +84,6 @@ final class Abort {
           lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
         });
-  }
-
-  private void removeGuards(Run run) throws SQLException {
-    Guard guard = new Guard(run.names());
-    for (Leaf part : TriggerCatalog.tables(lead, run.names().guardFunction())) {
-      attempts.until(
-          lead,
-          new LockAttempts.Target(
-              part.name(),
-              new Blockers.Wanted(
-                  List.of(part.oid()),
-                  true,
-                  tools.sessions().pids(),
-                  "take off the snapshot guard")),
-          Deadline.after(tools.timing(), LOCK_PATIENCE),
-          budget -> {
-            run.fence(lead);
-            guard.drop(lead, part.name(), budget);
-          });
-    }
   }
 
   private void emptyTarget(Run run, JournalEntry entry) throws SQLException {

@@ -1,5 +1,7 @@
 package io.github.onlinerewrite.engine.internal;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
@@ -9,6 +11,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.OldSnapshots;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.dependents.Afterwards;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -36,6 +39,9 @@ final class AfterSwap {
   private static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
+  /** Nobody renames a table more often than this just between our look and our lock. */
+  private static final int MOST_RENAMES = 10;
+
   private final Run run;
   private final RunTools tools;
   private final Journal journal;
@@ -59,7 +65,7 @@ final class AfterSwap {
     JournalEntry entry = journal.entry(lead, run.id());
     new SourceTriggers(run, tools).removeCapture(LOCK_PATIENCE);
     dropBacklog(lead);
-    validate(lead);
+    finish(lead);
     boolean isDone = dropGuard(lead);
     if (!isDone) {
       progress.keep(
@@ -84,7 +90,7 @@ final class AfterSwap {
   }
 
   /** Each in its own transaction that also strikes it off the list. */
-  private void validate(Session session) throws SQLException {
+  private void finish(Session session) throws SQLException {
     Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
     List<Sql> left = journal.afterwards(session, run);
     for (int tried = 1; !left.isEmpty(); tried++) {
@@ -94,22 +100,21 @@ final class AfterSwap {
             session,
             () -> {
               session.execute(Sql.of("set local lock_timeout = '100ms'"));
-              session.execute(next);
+              Afterwards.finish(session, next);
               journal.firstAfterwardsDone(session, run);
               return true;
             });
         left = left.subList(1, left.size());
         tried = 0;
       } catch (SQLException failure) {
-        attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+        if (!SqlStates.isUndefinedTable(failure) || tried >= MOST_RENAMES) {
+          attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
+        }
       }
     }
   }
 
-  /**
-   * Whether the guard is gone: snapshots that do not see the swap must be gone first. It is found
-   * by its function, since the new table may have been renamed meanwhile.
-   */
+  /** Whether the guard is gone: snapshots that do not see the swap must be gone first. */
   boolean dropGuard(Session session) throws SQLException {
     OldSnapshots held = OldSnapshots.heldNow(session, sessions.pids());
     Deadline patience = Deadline.after(timing, GUARD_PATIENCE);
@@ -119,15 +124,11 @@ final class AfterSwap {
       }
       timing.sleep(BETWEEN_LOOKS);
     }
-    Guard guard = new Guard(run.names());
-    Deadline limit = Deadline.after(timing, LOCK_PATIENCE);
-    for (List<Leaf> left = guarded(session); !left.isEmpty(); left = guarded(session)) {
-      dropGuard(session, guard, left.get(0), limit);
-    }
+    new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
     run.transaction(
         session,
         () -> {
-          guard.dropFunction(session);
+          new Guard(run.names()).dropFunction(session);
           return true;
         });
     return true;
@@ -137,31 +138,10 @@ final class AfterSwap {
     return TriggerCatalog.tables(session, run.names().guardFunction());
   }
 
-  /** Does nothing when the table has been renamed since it was looked for. */
-  private void dropGuard(Session session, Guard guard, Leaf part, Deadline limit)
-      throws SQLException {
-    try {
-      attempts.until(
-          session,
-          new LockAttempts.Target(
-              part.name(),
-              new Blockers.Wanted(
-                  List.of(part.oid()), true, sessions.pids(), "take off the snapshot guard")),
-          limit,
-          budget -> {
-            run.fence(session);
-            guard.drop(session, part.name(), budget);
-          });
-    } catch (SQLException failure) {
-      if (!SqlStates.isUndefinedTable(failure) || limit.isOver()) {
-        throw failure;
-      }
-    }
-  }
-
-  void dropOldTable(Session session, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> old = TableCatalog.find(session, entry.oldTable());
-    if (old.isPresent() && old.get().oid() == entry.sourceOid()) {
+  /** A table that has its name no more is somebody's: it is kept, and writes to it are refused. */
+  private void dropOldTable(Session session, JournalEntry entry) throws SQLException {
+    Optional<TableDefinition> old = oldTable(session, entry);
+    if (old.isPresent()) {
       attempts.until(
           session,
           new LockAttempts.Target(
@@ -170,9 +150,21 @@ final class AfterSwap {
           Deadline.after(timing, LOCK_PATIENCE),
           budget -> {
             run.fence(session);
-            budget.arm(session);
-            session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+            budget.lock(session, entry.oldTable(), "access exclusive");
+            if (oldTable(session, entry).isPresent()) {
+              session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+            }
           });
+    }
+    List<Leaf> kept = TriggerCatalog.tables(session, run.names().refusalFunction());
+    if (!kept.isEmpty()) {
+      progress.keep(
+          "the old table has another name by now and is kept: "
+              + kept.stream().map(table -> table.name().toString()).collect(joining(", "))
+              + ". Writes to it are refused until trigger "
+              + run.names().refusalTrigger()
+              + " is dropped");
+      return;
     }
     run.transaction(
         session,
@@ -180,5 +172,11 @@ final class AfterSwap {
           new Refusal(run.names()).dropFunction(session);
           return true;
         });
+  }
+
+  private static Optional<TableDefinition> oldTable(Session session, JournalEntry entry)
+      throws SQLException {
+    return TableCatalog.find(session, entry.oldTable())
+        .filter(table -> table.oid() == entry.sourceOid());
   }
 }

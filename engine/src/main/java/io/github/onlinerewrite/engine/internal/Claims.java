@@ -140,9 +140,9 @@ final class Claims {
   }
 
   /**
-   * The same spec, and the table that has the name is the one that was put there. A rewrite that
-   * changes nothing is asked for again when bloat is back: one that is over, old table and all, is
-   * not in its way.
+   * The same spec, and the table that has the name is the one that was put there; or nobody has the
+   * name, since that table was renamed before all was done. A rewrite that changes nothing is asked
+   * for again when bloat is back: one that is over, old table and all, is not in its way.
    */
   private boolean isSwapped(JournalEntry entry) throws SQLException {
     if (!entry.phase().isSwapped() || !entry.spec().equals(spec.canonical())) {
@@ -155,7 +155,11 @@ final class Claims {
       return false;
     }
     Optional<TableDefinition> current = TableCatalog.find(session, source);
-    boolean inPlace = current.isPresent() && current.get().oid() == entry.targetOid();
+    if (current.isEmpty()) {
+      return entry.phase() == RewritePhase.SWAPPED
+          && TableCatalog.exists(session, entry.targetOid());
+    }
+    boolean inPlace = current.get().oid() == entry.targetOid();
     boolean targetIsNew = TableCatalog.find(session, entry.target()).isPresent();
     return inPlace && (entry.phase() == RewritePhase.SWAPPED || !targetIsNew);
   }

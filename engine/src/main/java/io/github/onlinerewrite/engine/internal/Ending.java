@@ -99,7 +99,7 @@ public final class Ending {
               + entry.phase()
               + "). Run it to its end, or abort it.");
     }
-    Run run = journal.resume(lead, entry.id());
+    Run run = new Takeover(tools()).of(entry.id());
     progress.writeTo(new Progress.Reports(journal, run, lead));
     new AfterSwap(run, tools()).run(true);
   }

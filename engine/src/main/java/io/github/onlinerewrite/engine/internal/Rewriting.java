@@ -106,7 +106,7 @@ public final class Rewriting {
         return finish(swapped.entry());
       }
       if (claim instanceof Claim.Resume resume) {
-        Run run = journal.resume(lead, resume.entry().id());
+        Run run = new Takeover(tools()).of(resume.entry().id());
         progress.writeTo(new Progress.Reports(journal, run, lead));
         progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
         return run(run, resume.rewrite());
@@ -215,7 +215,7 @@ public final class Rewriting {
 
   private RewriteResult finish(JournalEntry entry) throws SQLException {
     if (entry.phase() == RewritePhase.SWAPPED) {
-      Run run = journal.resume(lead, entry.id());
+      Run run = new Takeover(tools()).of(entry.id());
       progress.writeTo(new Progress.Reports(journal, run, lead));
       afterSwap(run).run(spec.dropOldTable());
     }

@@ -17,9 +17,7 @@ import io.github.onlinerewrite.engine.internal.time.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,7 +53,7 @@ final class SourceTriggers {
     List<Leaf> have = TriggerCatalog.tables(lead, run.names().refusalFunction());
     for (Leaf table : source.family()) {
       if (!have.contains(table)) {
-        LockAttempts.Target target = target(table, false, "install the capture");
+        LockAttempts.Target target = target(table, "install the capture");
         tools
             .attempts()
             .until(
@@ -87,7 +85,7 @@ final class SourceTriggers {
             .attempts()
             .until(
                 lead,
-                target(ancestor, false, "install the snapshot guard"),
+                target(ancestor, "install the snapshot guard"),
                 limit,
                 budget -> {
                   run.fence(lead);
@@ -109,34 +107,25 @@ final class SourceTriggers {
   }
 
   private void remove(List<QualifiedName> functions, Duration patience) throws SQLException {
-    Map<Long, Leaf> tables = new LinkedHashMap<>();
-    for (QualifiedName function : functions) {
-      TriggerCatalog.tables(lead, function).forEach(table -> tables.put(table.oid(), table));
-    }
     boolean refusalToo = functions.size() > 1;
-    for (Leaf table : tables.values()) {
-      List<Sql> drops = new ArrayList<>(TriggerCapture.dropTriggers(run.names(), table.name()));
-      if (refusalToo) {
-        drops.add(new Refusal(run.names()).drop(table.name()));
-      }
-      tools
-          .attempts()
-          .until(
-              lead,
-              target(table, true, "take off the capture"),
-              Deadline.after(tools.timing(), patience),
-              budget -> {
-                run.fence(lead);
-                budget.lockOnly(lead, table.name(), "access exclusive");
-                lead.executeAll(drops);
-              });
-    }
+    new TriggerRemoval(run, tools)
+        .everywhere(
+            functions,
+            "take off the capture",
+            patience,
+            (table, budget) -> {
+              List<Sql> drops = new ArrayList<>(TriggerCapture.dropTriggers(run.names(), table));
+              if (refusalToo) {
+                drops.add(new Refusal(run.names()).drop(table));
+              }
+              budget.lockOnly(lead, table, "access exclusive");
+              lead.executeAll(drops);
+            });
   }
 
-  private LockAttempts.Target target(Leaf table, boolean readersToo, String purpose)
-      throws SQLException {
+  private LockAttempts.Target target(Leaf table, String purpose) throws SQLException {
     return new LockAttempts.Target(
         table.name(),
-        new Blockers.Wanted(List.of(table.oid()), readersToo, tools.sessions().pids(), purpose));
+        new Blockers.Wanted(List.of(table.oid()), false, tools.sessions().pids(), purpose));
   }
 }

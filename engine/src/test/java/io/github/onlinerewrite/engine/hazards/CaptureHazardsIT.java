@@ -3,13 +3,17 @@ package io.github.onlinerewrite.engine.hazards;
 import static io.github.onlinerewrite.engine.hazards.Table.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.onlinerewrite.engine.ByteSize;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,56 @@ class CaptureHazardsIT {
                 .database()
                 .execute("truncate account", "insert into account values (1, 42, null)"));
     assertThat(table.database().value(SUM)).isEqualTo("42/1");
+  }
+
+  /**
+   * TRUNCATE is not MVCC-safe: the next statement finds rows in the target and none in the source.
+   */
+  @Test
+  void truncateInTheMiddleOfTheComparisonIsNoDifference() throws SQLException {
+    try (Connection holder = table.database().owner();
+        Connection other = table.database().owner()) {
+      CompletableFuture<RewriteResult> run =
+          table.rewriteMeanwhile(
+              RewritePhase.VERIFY,
+              () -> execute(holder, "begin", "lock table online_rewrite.backlog_1"));
+      // With its locks on both tables: what is truncated is so after this statement.
+      awaitWaiting("online_rewrite.backlog_1", "AccessShareLock");
+      CompletableFuture<Void> truncate = CompletableFuture.runAsync(() -> truncateAndInsert(other));
+      awaitWaiting("account", "AccessExclusiveLock");
+      execute(holder, "commit");
+      truncate.join();
+      run.join();
+    }
+    assertThat(table.phases())
+        .containsSubsequence(RewritePhase.VERIFY, RewritePhase.COPY, RewritePhase.VERIFY);
+    assertThat(table.database().value(SUM)).isEqualTo("42/1");
+  }
+
+  private static void truncateAndInsert(Connection session) {
+    try {
+      execute(session, "truncate account", "insert into account values (1, 42)");
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private void awaitWaiting(String name, String mode) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                "t"
+                    .equals(
+                        table
+                            .database()
+                            .value(
+                                "select count(*) > 0 from pg_locks where not granted"
+                                    + " and relation = to_regclass('"
+                                    + name
+                                    + "') and mode = '"
+                                    + mode
+                                    + "'")));
   }
 
   /** By its mark in the backlog; the fingerprint would tell only when rows are compared. */

@@ -46,6 +46,13 @@ public final class TableCatalog {
             tree(session, found.oid(), false)));
   }
 
+  /** Whether there is a relation with that OID, under whatever name. */
+  public static boolean exists(Session session, long oid) throws SQLException {
+    return session.one(
+        Sql.of("select exists (select from pg_class c where c.oid = ?)").bind(oid),
+        row -> row.getBoolean(1));
+  }
+
   private record Relation(
       long oid, char kind, char persistence, boolean isPartition, Identifier owner) {
 

@@ -20,9 +20,10 @@ import java.util.function.Function;
  *     that must be free are dropped or renamed
  * @param afterRename while the target has the source's name: names, foreign keys NOT VALID,
  *     triggers, grants
- * @param validations after the commit, each in its own transaction, under locks that block nobody
- *     who reads or writes rows; foreign keys of partitioned tables below 18 and the new owner of a
- *     sequence take a short lock that does, so each needs a lock_timeout and is tried again
+ * @param validations what {@link Afterwards#finish} does after the commit, each in its own
+ *     transaction, under locks that block nobody who reads or writes rows; foreign keys of
+ *     partitioned tables below 18 and the new owner of a sequence take a short lock that does, so
+ *     each needs a lock_timeout and is tried again
  * @param obstacles why the swap must not happen now, sentences: what was attached meanwhile and is
  *     not carried, and indexes that the target lacks still
  */

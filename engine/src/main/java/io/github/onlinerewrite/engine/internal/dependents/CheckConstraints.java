@@ -94,10 +94,7 @@ public final class CheckConstraints implements AttachedKind {
       if (to.isEmpty()) {
         inSwap.add(add(table, from, rewrite.target(), false));
         if (from.validated() && from.enforced()) {
-          validations.add(
-              Sql.of("alter table {table} validate constraint {name}")
-                  .with("table", table)
-                  .with("name", from.name()));
+          validations.add(Afterwards.validate(rewrite.target().oid(), from.name()));
         }
       } else if (!to.get().name().equals(from.name())) {
         inSwap.add(

@@ -105,25 +105,28 @@ public final class ForeignKeys implements AttachedKind {
         new CarryPlan(
             partners(keys, rewrite.source()), List.of(), List.of(), List.of(), List.of()));
     for (ForeignKey key : keys) {
-      boolean ours = key.referencingOid() == rewrite.source().oid();
-      boolean partitioned = ours ? rewrite.target().isPartitioned() : key.partitioned();
-      List<QualifiedName> leaves =
-          partitioned && version < NOT_VALID_ON_PARTITIONED
-              ? leaves(session, key, ours ? rewrite.target() : null)
-              : List.of();
-      parts.add(
-          new CarryPlan(
-              List.of(),
-              List.of(),
-              List.of(drop(key)),
-              partitioned && version < NOT_VALID_ON_PARTITIONED
-                  ? leaves.stream().map(leaf -> add(key, leaf, true)).toList()
-                  : commented(key, add(key, key.referencing(), true)),
-              partitioned && version < NOT_VALID_ON_PARTITIONED
-                  ? adopted(key, leaves)
-                  : validated(key, key.referencing())));
+      parts.add(carried(session, rewrite, key, version < NOT_VALID_ON_PARTITIONED));
     }
     return CarryPlan.joined(parts);
+  }
+
+  private static CarryPlan carried(
+      Session session, Rewrite rewrite, ForeignKey key, boolean byLeaves) throws SQLException {
+    boolean ours = key.referencingOid() == rewrite.source().oid();
+    TableDefinition referencing =
+        ours ? rewrite.target() : TableCatalog.find(session, key.referencing()).orElseThrow();
+    boolean leavesFirst = byLeaves && referencing.isPartitioned();
+    List<Leaf> leaves = leavesFirst ? referencing.leaves() : List.of();
+    return new CarryPlan(
+        List.of(),
+        List.of(),
+        List.of(drop(key)),
+        leaves.isEmpty()
+            ? commented(key, add(key, key.referencing(), !leavesFirst))
+            : leaves.stream().map(leaf -> add(key, leaf.name(), true)).toList(),
+        leaves.isEmpty()
+            ? validated(key, referencing.oid())
+            : adopted(key, referencing.oid(), leaves));
   }
 
   private static List<QualifiedName> partners(List<ForeignKey> keys, TableDefinition source) {
@@ -134,13 +137,6 @@ public final class ForeignKeys implements AttachedKind {
     }
     partners.remove(source.oid());
     return List.copyOf(partners.values());
-  }
-
-  private static List<QualifiedName> leaves(
-      Session session, ForeignKey key, @Nullable TableDefinition target) throws SQLException {
-    TableDefinition table =
-        target != null ? target : TableCatalog.find(session, key.referencing()).orElseThrow();
-    return table.leaves().stream().map(Leaf::name).toList();
   }
 
   private static Sql drop(ForeignKey key) {
@@ -158,22 +154,22 @@ public final class ForeignKeys implements AttachedKind {
         .with("definition", new Sql.Fragment(key.definition() + validity));
   }
 
-  private static List<Sql> validated(ForeignKey key, QualifiedName table) {
+  private static List<Sql> validated(ForeignKey key, long table) {
     return key.validated() && key.enforced()
-        ? List.of(
-            Sql.of("alter table {table} validate constraint {name}")
-                .with("table", table)
-                .with("name", key.name()))
+        ? List.of(Afterwards.validate(table, key.name()))
         : List.of();
   }
 
-  private static List<Sql> adopted(ForeignKey key, List<QualifiedName> leaves) {
-    List<Sql> statements = new ArrayList<>();
-    for (QualifiedName leaf : leaves) {
-      statements.addAll(validated(key, leaf));
+  private static List<Sql> adopted(ForeignKey key, long table, List<Leaf> leaves) {
+    List<Sql> left = new ArrayList<>();
+    for (Leaf leaf : leaves) {
+      left.addAll(validated(key, leaf.oid()));
     }
-    statements.addAll(commented(key, add(key, key.referencing(), false)));
-    return statements;
+    left.add(Afterwards.adopt(table, key.name(), leaves.get(0).oid(), key.definition()));
+    if (key.comment() != null) {
+      left.add(Afterwards.comment(table, key.name(), key.comment()));
+    }
+    return left;
   }
 
   private static List<Sql> commented(ForeignKey key, Sql add) {

@@ -138,46 +138,16 @@ public final class Obstacles {
   }
 
   /**
-   * A constant of type regclass or regtype that means the source itself, in what the target is
-   * given while that still has its name; defaults are said again in the swap, and a generated
-   * column depends on the table, as another's would. The server notes no dependency on the elements
-   * of an array, so each constant array of such types counts.
+   * A constant of type regclass or regtype that means the source itself, one of its indexes or an
+   * identity sequence, in what the target is given while these still have their names. A default
+   * that means the table is said again in the swap, and a generated column depends on what it
+   * names, as another table's would. The server notes no dependency on the elements of an array, so
+   * each constant array of such types counts.
    */
   private static List<Obstacle> ownExpressions(Session session, TableDefinition source)
       throws SQLException {
     return session.query(
-        Sql.of(
-                """
-                with expressions(object, text) as (
-                  select 'Constraint ' || quote_ident(r.conname),
-                         pg_get_expr(r.conbin, r.conrelid)
-                  from pg_constraint r
-                  where r.conrelid = ? and r.contype = 'c'
-                  union all
-                  select 'Index ' || i.indexrelid::regclass,
-                         concat_ws(' ', pg_get_expr(i.indexprs, i.indrelid),
-                           pg_get_expr(i.indpred, i.indrelid))
-                  from pg_index i
-                  where i.indrelid = ?
-                  union all
-                  select 'Statistics object ' || quote_ident(x.stxname),
-                         pg_get_statisticsobjdef(x.oid)
-                  from pg_statistic_ext x
-                  where x.stxrelid = ?
-                )
-                select e.object || ' names the source itself, and would go on to mean the old'
-                         || ' table.', ?::text
-                from expressions e
-                -- As an expression says it: unlike quote_literal, with a backslash as it is.
-                cross join lateral (
-                  select '''' || replace(?::bigint::oid::regclass::text, '''', '''''') || '''::'
-                ) as own(constant)
-                where strpos(e.text, own.constant || 'regclass') > 0
-                  or strpos(e.text, own.constant || 'regtype') > 0
-                  or e.text ~ '}''::reg(class|type)\\[]'
-                order by 1
-                """)
-            .bind(source.oid(), source.oid(), source.oid(), DROP_AND_CREATE, source.oid()),
+        Resources.read(Obstacles.class, "own-expressions.sql").bind(source.oid(), DROP_AND_CREATE),
         Obstacles::other);
   }
 

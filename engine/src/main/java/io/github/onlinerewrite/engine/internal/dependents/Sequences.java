@@ -109,7 +109,7 @@ public final class Sequences implements AttachedKind {
           && !sequence.identity()
           && !gone.contains(sequence)
           && rewrite.target().column(sequence.column()).isPresent()) {
-        parts.add(reuse(rewrite, sequence));
+        parts.add(reuse(sequence, rewrite.target()));
       }
     }
     return CarryPlan.joined(parts);
@@ -166,12 +166,9 @@ public final class Sequences implements AttachedKind {
         .with("from", from);
   }
 
-  private static CarryPlan reuse(Rewrite rewrite, Sequence sequence) {
-    Sql owned =
-        Sql.of("alter sequence {sequence} owned by {table}.{column}")
-            .with("sequence", sequence.name())
-            .with("table", rewrite.source().name())
-            .with("column", rewrite.names().after(sequence.column()));
+  private static CarryPlan reuse(Sequence sequence, TableDefinition target) {
+    int column = target.column(sequence.column()).orElseThrow().number();
+    Sql owned = Afterwards.own(sequence.oid(), target.oid(), column);
     return new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of(owned));
   }
 }

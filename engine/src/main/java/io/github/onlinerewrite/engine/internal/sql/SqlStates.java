@@ -54,6 +54,11 @@ public final class SqlStates {
     return Set.of("42P01", "3F000").contains(state(failure));
   }
 
+  /** As the server says it of a table that is not there. */
+  public static SQLException undefinedTable(String message) {
+    return new SQLException(message, "42P01");
+  }
+
   /** 42703: no such column. */
   public static boolean isUndefinedColumn(SQLException failure) {
     return "42703".equals(state(failure));

@@ -247,7 +247,10 @@ public final class Journal {
         row -> new Snapshot(row.getString(1)));
   }
 
-  /** Writes down, in the open transaction, that it is the swap, and what is left to do after it. */
+  /**
+   * Writes down, in the open transaction, that it is the swap, and what is left to do after it:
+   * queries that give the statements.
+   */
   public void swapped(Session session, Run run, List<Sql> afterwards) throws SQLException {
     session.execute(
         Sql.of(

@@ -24,7 +24,7 @@ create table if not exists {schema}.rewrite (
   longest_stall_ms numeric not null default 0,
   longest_lock_ms numeric not null default 0,
   swap_xid xid8,
-  -- Statements that are left to do after the swap.
+  -- What is left to do after the swap: queries, each for the statement that does it.
   afterwards text[] not null default array[]::text[],
   percent int not null default 0,
   rows_per_second bigint not null default 0,

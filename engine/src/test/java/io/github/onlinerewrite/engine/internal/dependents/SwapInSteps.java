@@ -94,10 +94,10 @@ final class SwapInSteps {
   }
 
   void validate(CarryPlan swapped) throws SQLException {
-    for (Sql statement : swapped.validations()) {
+    for (Sql left : swapped.validations()) {
       session.transaction(
           () -> {
-            session.execute(statement);
+            Afterwards.finish(session, left);
             return "";
           });
     }

@@ -18,8 +18,10 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,42 @@ class FenceIT {
       assertThat(resume.join().rowsCopied()).isEqualTo(1000);
     }
     assertThat(database.value("select count(*) from item")).isEqualTo("1000");
+  }
+
+  @Test
+  void aResumeSaysWhatItWaitsFor() throws SQLException {
+    List<String> notices = new CopyOnWriteArrayList<>();
+    try (Session orphan = Session.owning(database.owner())) {
+      int pid = orphan.pid();
+      CompletableFuture<RewriteResult> resume =
+          deadRun(orphan)
+              .transaction(
+                  orphan,
+                  () -> {
+                    CompletableFuture<RewriteResult> run =
+                        CompletableFuture.supplyAsync(
+                            () ->
+                                TableRewriter.using(database.ownerDataSource())
+                                    .withListener(hearing(notices))
+                                    .rewrite(SPEC, RewriteOptions.defaults()));
+                    await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(
+                            () -> notices.stream().anyMatch(each -> each.contains("pid " + pid)));
+                    return run;
+                  });
+      resume.join();
+    }
+    assertThat(database.value("select count(*) from item")).isEqualTo("1000");
+  }
+
+  private static RewriteListener hearing(List<String> notices) {
+    return new RewriteListener() {
+      @Override
+      public void notice(String table, String message) {
+        notices.add(message);
+      }
+    };
   }
 
   @Test
