@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The algorithm. {@link #run} is the whole of it; each of its lines is a package.
@@ -62,9 +61,6 @@ final class RewriteRun {
   private final Replayer replayer;
   private final CatchUp catchUp;
   private final CutOver cutOver;
-
-  /** The source's settings that the target was prepared by; null in a run that resumes the copy. */
-  private @Nullable String prepared;
 
   RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
@@ -119,23 +115,24 @@ final class RewriteRun {
       return;
     }
     progress.begin(RewritePhase.CAPTURE);
-    prepared =
-        run.transaction(
-            lead,
-            () -> {
-              String settings =
-                  Fingerprint.read(lead, rewrite.source(), rewrite.target()).settings();
-              requireColumnsAsChecked();
-              lead.executeAll(TargetPreparation.statements(lead, rewrite));
-              new Guard(run.names()).install(lead, rewrite.target());
-              return settings;
-            });
+    run.transaction(
+        lead,
+        () -> {
+          // First, so that a later change of what the target is given differs from it.
+          Fingerprint now = Fingerprint.read(lead, rewrite.source(), rewrite.target());
+          requireColumnsAsChecked();
+          Copy.requireSettings(now, journal.entry(lead, run.id()).prepared());
+          journal.prepared(lead, run, now.settings());
+          lead.executeAll(TargetPreparation.statements(lead, rewrite));
+          new Guard(run.names()).install(lead, rewrite.target());
+          return true;
+        });
     new SourceTriggers(run, tools)
         .install(
             rewrite.source(),
             new TriggerCapture(run, backlog, options.backlogLimit()),
             options.swapTimeout());
-    copy.begin(lead, options, prepared);
+    copy.begin(lead, options);
   }
 
   /** What the target is given is what the source had when it was examined. */
@@ -232,7 +229,7 @@ final class RewriteRun {
               + ". The source is in place. Run it again when that has stopped.");
     }
     progress.say(replaced.getMessage() + "; copying it again");
-    copy.begin(lead, options, prepared);
+    copy.begin(lead, options);
   }
 
   private Workers workers() throws SQLException {
