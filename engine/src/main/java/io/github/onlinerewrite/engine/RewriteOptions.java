@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param chunkSize source data that one transaction copies
  * @param backlogLimit space that the backlog may take in the database; past it capture stops
  *     recording and the run must start over
+ * @param restart whether an unfinished rewrite of the table that cannot be resumed, because it was
+ *     begun with another spec or its tables were altered, is aborted and this one begins anew;
+ *     otherwise it is refused
  * @param progressInterval time between two progress reports of a long run; a short one reports more
  *     often, at most once a second
  */
@@ -26,6 +29,7 @@ public record RewriteOptions(
     int workers,
     ByteSize chunkSize,
     ByteSize backlogLimit,
+    boolean restart,
     Duration progressInterval) {
 
   /** Below what a person notices, and above what a busy server needs for one swap. */
@@ -69,6 +73,7 @@ public record RewriteOptions(
         DEFAULT_WORKERS,
         DEFAULT_CHUNK_SIZE,
         DEFAULT_BACKLOG_LIMIT,
+        false,
         DEFAULT_PROGRESS_INTERVAL);
   }
 
@@ -81,6 +86,7 @@ public record RewriteOptions(
         workers,
         chunkSize,
         backlogLimit,
+        restart,
         progressInterval);
   }
 
@@ -93,6 +99,7 @@ public record RewriteOptions(
         workers,
         chunkSize,
         backlogLimit,
+        restart,
         progressInterval);
   }
 
@@ -105,6 +112,7 @@ public record RewriteOptions(
         workers,
         chunkSize,
         backlogLimit,
+        restart,
         progressInterval);
   }
 
@@ -117,6 +125,7 @@ public record RewriteOptions(
         workers,
         chunkSize,
         backlogLimit,
+        restart,
         progressInterval);
   }
 
@@ -129,6 +138,7 @@ public record RewriteOptions(
         value,
         chunkSize,
         backlogLimit,
+        restart,
         progressInterval);
   }
 
@@ -141,6 +151,7 @@ public record RewriteOptions(
         workers,
         value,
         backlogLimit,
+        restart,
         progressInterval);
   }
 
@@ -153,12 +164,34 @@ public record RewriteOptions(
         workers,
         chunkSize,
         value,
+        restart,
+        progressInterval);
+  }
+
+  public RewriteOptions withRestart(boolean value) {
+    return new RewriteOptions(
+        verify,
+        stallBudget,
+        strictReaders,
+        swapTimeout,
+        workers,
+        chunkSize,
+        backlogLimit,
+        value,
         progressInterval);
   }
 
   public RewriteOptions withProgressInterval(Duration value) {
     return new RewriteOptions(
-        verify, stallBudget, strictReaders, swapTimeout, workers, chunkSize, backlogLimit, value);
+        verify,
+        stallBudget,
+        strictReaders,
+        swapTimeout,
+        workers,
+        chunkSize,
+        backlogLimit,
+        restart,
+        value);
   }
 
   private static <T extends Comparable<? super T>> void refuseOutside(

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A rewrite as the journal has it.
@@ -13,6 +14,9 @@ import java.time.Instant;
  * @param rowsCopied rows in the finished chunks
  * @param startedAt when it was begun, by the server's clock
  * @param updatedAt when the journal last heard of it, by the server's clock
+ * @param leftovers what a run that is dead has left in the database, each with its kind and
+ *     qualified name; empty while a session works on it. The next run, {@code abort} or {@code
+ *     finish} takes them away. An old table that is kept and its triggers are none
  */
 public record RewriteStatus(
     long id,
@@ -22,4 +26,10 @@ public record RewriteStatus(
     boolean running,
     long rowsCopied,
     Instant startedAt,
-    Instant updatedAt) {}
+    Instant updatedAt,
+    List<String> leftovers) {
+
+  public RewriteStatus {
+    leftovers = List.copyOf(leftovers);
+  }
+}

@@ -19,7 +19,8 @@ enum Attribute {
   STRICT_READERS("strictReaders", Kind.TUNING),
   SWAP_TIMEOUT("swapTimeout", Kind.TUNING),
   WORKERS("workers", Kind.TUNING),
-  CHUNK_SIZE("chunkSize", Kind.TUNING);
+  CHUNK_SIZE("chunkSize", Kind.TUNING),
+  RESTART("restart", Kind.TUNING);
 
   /** What an attribute decides. Only the result is in the checksum. */
   private enum Kind {

@@ -78,7 +78,8 @@ final class EntryReader {
             WrittenDuration::parse,
             RewriteOptions::withSwapTimeout);
     options = apply(options, Attribute.WORKERS, EntryReader::count, RewriteOptions::withWorkers);
-    return apply(options, Attribute.CHUNK_SIZE, ByteSize::parse, RewriteOptions::withChunkSize);
+    options = apply(options, Attribute.CHUNK_SIZE, ByteSize::parse, RewriteOptions::withChunkSize);
+    return apply(options, Attribute.RESTART, EntryReader::flag, RewriteOptions::withRestart);
   }
 
   private <T> RewriteOptions apply(

@@ -328,4 +328,16 @@ public class OnlineRewriteChange extends AbstractChange {
   public void setChunkSize(@Nullable String value) {
     set(Attribute.CHUNK_SIZE, value);
   }
+
+  @DatabaseChangeProperty(
+      description = "true: abort an unfinished rewrite that was begun with another entry first",
+      requiredForDatabase = "none",
+      supportsDatabase = PostgresOnly.SHORT_NAME)
+  public @Nullable String getRestart() {
+    return values.get(Attribute.RESTART);
+  }
+
+  public void setRestart(@Nullable String value) {
+    set(Attribute.RESTART, value);
+  }
 }

@@ -23,9 +23,11 @@ record ServerIdentity(String database, long databaseOid, String serverStarted, S
             statement.executeQuery(
                 """
                 select d.datname, d.oid,
-                       extract(epoch from pg_postmaster_start_time())::text, current_user
+                  pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time())
+                    ::pg_catalog.text,
+                  current_user
                 from pg_catalog.pg_database d
-                where d.datname = current_database()
+                where d.datname operator(pg_catalog.=) pg_catalog.current_database()
                 """)) {
       row.next();
       return new ServerIdentity(

@@ -98,6 +98,7 @@ class ChangelogEntryTest {
         "swapTimeout=\"2 h\"",
         "workers=\"1\"",
         "chunkSize=\"8 MB\"",
+        "restart=\"true\"",
         "capture=\"trigger\"",
         "dropOldTable=\"false\"",
         "oldTable=\"measurement_old\""

@@ -46,7 +46,8 @@ class EntryReaderTest {
             Attribute.STRICT_READERS, "true",
             Attribute.SWAP_TIMEOUT, "2 h",
             Attribute.WORKERS, "3",
-            Attribute.CHUNK_SIZE, "32 MB");
+            Attribute.CHUNK_SIZE, "32 MB",
+            Attribute.RESTART, "true");
 
     assertThat(entry.mistakes()).isEmpty();
     assertThat(entry.spec())
@@ -59,7 +60,8 @@ class EntryReaderTest {
                 .withStrictReaders(true)
                 .withSwapTimeout(Duration.ofHours(2))
                 .withWorkers(3)
-                .withChunkSize(ByteSize.ofMegabytes(32)));
+                .withChunkSize(ByteSize.ofMegabytes(32))
+                .withRestart(true));
   }
 
   @Test

@@ -37,11 +37,16 @@ final class LiquibaseRun {
 
   /** On {@code database} as its owner, with the login that the command line would have. */
   static LiquibaseRun on(TestDatabase database, Changelog changelog) {
+    return on(database.url(), database.ownerUser(), database.password(), changelog);
+  }
+
+  /** The same by address. */
+  static LiquibaseRun on(String url, String user, String password, Changelog changelog) {
     return new LiquibaseRun(changelog)
-        .argument("url", database.url())
-        .argument("username", database.ownerUser())
-        .argument("password", database.password())
-        .setting("liquibase.command.password", database.password());
+        .argument("url", url)
+        .argument("username", user)
+        .argument("password", password)
+        .setting("liquibase.command.password", password);
   }
 
   LiquibaseRun argument(String name, Object value) {

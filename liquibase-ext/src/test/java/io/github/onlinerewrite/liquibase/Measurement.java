@@ -6,6 +6,16 @@ import java.sql.SQLException;
 /** The table of the quickstart, a twin that nobody rewrites, and the target. */
 final class Measurement {
 
+  /** How many rows are not as in the twin. */
+  static final String DIFFERENCES =
+      """
+      select count(*)
+      from (select id::bigint, city_id, logdate, peaktemp from measurement) m
+      full join (select id::bigint, city_id, logdate, peaktemp from measurement_twin) t
+        using (id, logdate)
+      where (m.city_id, m.peaktemp) is distinct from (t.city_id, t.peaktemp)
+      """;
+
   private Measurement() {}
 
   /** Creates the three in {@code schema} and fills the first two with {@code rows} rows. */

@@ -296,15 +296,7 @@ class OnlineRewriteIT {
   }
 
   private String differences() throws SQLException {
-    return String.valueOf(
-        database.value(
-            """
-            select count(*)
-            from (select id::bigint, city_id, logdate, peaktemp from measurement) m
-            full join (select id::bigint, city_id, logdate, peaktemp from measurement_twin) t
-              using (id, logdate)
-            where (m.city_id, m.peaktemp) is distinct from (t.city_id, t.peaktemp)
-            """));
+    return String.valueOf(database.value(Measurement.DIFFERENCES));
   }
 
   private String isRewritten() throws SQLException {

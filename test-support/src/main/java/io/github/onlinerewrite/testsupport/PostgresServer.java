@@ -1,11 +1,14 @@
 package io.github.onlinerewrite.testsupport;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -19,6 +22,7 @@ public final class PostgresServer {
   public static final int DEFAULT_MAJOR_VERSION = 18;
 
   private static final int OLDEST_MAJOR_VERSION = 13;
+  private static final Duration RESTART_WAIT = Duration.ofSeconds(60);
 
   private final String adminUrl;
   private final String adminUser;
@@ -43,6 +47,98 @@ public final class PostgresServer {
   /** 13 to 18 and later. */
   public int majorVersion() {
     return majorVersion;
+  }
+
+  /**
+   * Ends a process of the server so that all of them end and it recovers from its WAL, as after
+   * {@code pg_ctl stop -m immediate}. Every session is lost. Returns when sessions are had again.
+   */
+  void crash() throws SQLException {
+    String before = checkpointer();
+    try (Connection admin = connectAsAdmin();
+        Statement statement = admin.createStatement()) {
+      statement.execute(
+          "do $$ begin execute format('copy (select 1) to program %L',"
+              + " 'kill -9 ' || pg_backend_pid()); end $$");
+    } catch (SQLException ended) {
+      // It was this session's process.
+    }
+    awaitOther(before);
+  }
+
+  /**
+   * Stops and starts the server; {@code mode} is that of {@code pg_ctl}: fast or immediate. Returns
+   * when sessions are had again.
+   */
+  void restart(String mode) throws SQLException {
+    String before = checkpointer();
+    // From within, since only the server's own user may; of a session of its own, since the server
+    // ends its children.
+    String restart =
+        """
+        do $$ begin
+          execute format('copy (select 1) to program %L', format(
+            'setsid nohup %s/pg_ctl -D %s -m {mode} -l %s/restarted.log restart >/dev/null 2>&1 &',
+            (select setting from pg_config where name = 'BINDIR'),
+            current_setting('data_directory'), current_setting('data_directory')));
+        end $$"""
+            .replace("{mode}", mode);
+    try (Connection admin = connectAsAdmin()) {
+      Thread asks = new Thread(() -> execute(admin, restart), "restarts-the-server");
+      asks.setDaemon(true);
+      asks.start();
+      awaitOther(before);
+      // The new server has inherited this session's socket, so its end may never be heard of.
+      admin.abort(Runnable::run);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException ended) {
+      // The server was faster than its answer.
+    }
+  }
+
+  /** A server that runs alone in a container takes the container with it. */
+  boolean canRestart() {
+    return property("postgres", "embedded").equals("embedded")
+        && property("postgres.url", "").isEmpty();
+  }
+
+  /** Another one of it shows that the server was started anew. */
+  private String checkpointer() throws SQLException {
+    try (Connection connection = connectAsAdmin();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select pid from pg_stat_activity where backend_type = 'checkpointer'")) {
+      return row.next() ? String.valueOf(row.getString(1)) : "";
+    }
+  }
+
+  private void awaitOther(String before) throws SQLException {
+    long deadline = System.nanoTime() + RESTART_WAIT.toNanos();
+    while (true) {
+      try {
+        String now = checkpointer();
+        if (!now.isEmpty() && !now.equals(before)) {
+          return;
+        }
+      } catch (SQLException notYet) {
+        if (System.nanoTime() > deadline) {
+          throw notYet;
+        }
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  /** A proxy before this server. */
+  CuttingProxy proxy() throws IOException {
+    PGSimpleDataSource address = dataSource("postgres", "", "");
+    return CuttingProxy.before(address.getServerNames()[0], address.getPortNumbers()[0]);
   }
 
   /** New sessions of {@code user} in {@code database}; nothing is pooled. */

@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.testsupport;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A fresh database on the {@link PostgresServer} of this JVM, with two fresh plain roles: its
@@ -54,6 +56,34 @@ public final class TestDatabase implements AutoCloseable {
   /** New sessions of the owner, one per call. */
   public DataSource ownerDataSource() {
     return server.dataSource(name, owner, PASSWORD);
+  }
+
+  /** A proxy before the server, which the caller closes. */
+  public CuttingProxy proxy() throws IOException {
+    return server.proxy();
+  }
+
+  /** New sessions of the owner through {@code proxy}, one per call. */
+  public DataSource ownerDataSource(CuttingProxy proxy) {
+    PGSimpleDataSource dataSource = server.dataSource(name, owner, PASSWORD);
+    dataSource.setServerNames(new String[] {"localhost"});
+    dataSource.setPortNumbers(new int[] {proxy.port()});
+    return dataSource;
+  }
+
+  /** Crashes the server, for everybody; it is up again when this returns. */
+  public void crashServer() throws SQLException {
+    server.crash();
+  }
+
+  /** Whether the server can be stopped and started from here. */
+  public boolean canRestartServer() {
+    return server.canRestart();
+  }
+
+  /** Stops and starts the server, for everybody; {@code mode} as pg_ctl has it. */
+  public void restartServer(String mode) throws SQLException {
+    server.restart(mode);
   }
 
   /** New sessions of the application, one per call. */

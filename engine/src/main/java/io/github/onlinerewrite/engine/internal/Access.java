@@ -15,7 +15,7 @@ import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,34 +66,42 @@ public final class Access {
    * whose client stands still under a lock, be it only for a tenth of a second on a busy machine.
    */
   public RewriteResult rewrite(RewriteSpec spec, RewriteOptions options) {
+    RewriteException lost = null;
     for (int starts = 1; ; starts++) {
-      Optional<RewriteResult> result = rewriteUnlessLost(spec, options, starts == MOST_STARTS);
-      if (result.isPresent()) {
-        return result.get();
+      boolean canOpenMore = false;
+      try (Sessions sessions = openAgain(lost)) {
+        canOpenMore = sessions.canOpenMore();
+        return new Rewriting(sessions, journalSchema, spec, options, listener).rewrite();
+      } catch (RewriteException failure) {
+        if (!canOpenMore || !isLost(failure) || starts == MOST_STARTS) {
+          throw failure;
+        }
+        LOG.warn("{}: a session was lost; resuming with new ones", table, failure);
+        lost = failure;
+      } catch (SQLException failure) {
+        throw withoutSession(failure);
       }
     }
   }
 
-  private Optional<RewriteResult> rewriteUnlessLost(
-      RewriteSpec spec, RewriteOptions options, boolean isLast) {
-    return call(
-        sessions -> {
-          try {
-            return Optional.of(
-                new Rewriting(sessions, journalSchema, spec, options, listener).rewrite());
-          } catch (RewriteException failure) {
-            // The journal knows whether a swap whose commit was cut off has happened.
-            boolean lost =
-                failure instanceof RewriteException.OutcomeUnknown
-                    || (failure instanceof RewriteException.Failed
-                        && SqlStates.isConnectionLost(failure.getCause()));
-            if (!lost || isLast || !sessions.canOpenMore()) {
-              throw failure;
-            }
-            LOG.warn("{}: a session was lost; resuming with new ones", table, failure);
-            return Optional.empty();
-          }
-        });
+  /** When no session can be had any more, the failure that cost the last ones is what counts. */
+  private Sessions openAgain(@Nullable RewriteException lost) throws SQLException {
+    try {
+      return opening.open();
+    } catch (SQLException failure) {
+      if (lost == null) {
+        throw failure;
+      }
+      lost.addSuppressed(ServerFailure.withoutValues(failure));
+      throw lost;
+    }
+  }
+
+  /** The journal knows whether a swap whose commit was cut off has happened. */
+  private static boolean isLost(RewriteException failure) {
+    return failure instanceof RewriteException.OutcomeUnknown
+        || (failure instanceof RewriteException.Failed
+            && SqlStates.isConnectionLost(failure.getCause()));
   }
 
   public List<RewriteStatus> status() {
@@ -128,11 +136,15 @@ public final class Access {
     try (Sessions sessions = opening.open()) {
       return call.run(sessions);
     } catch (SQLException failure) {
-      throw new RewriteException.Failed(
-          table,
-          RewritePhase.CHECK,
-          ServerFailure.describe(failure) + ". See the journal for the state of the rewrite.",
-          ServerFailure.withoutValues(failure));
+      throw withoutSession(failure);
     }
+  }
+
+  private RewriteException withoutSession(SQLException failure) {
+    return new RewriteException.Failed(
+        table,
+        RewritePhase.CHECK,
+        ServerFailure.describe(failure) + ". See the journal for the state of the rewrite.",
+        ServerFailure.withoutValues(failure));
   }
 }

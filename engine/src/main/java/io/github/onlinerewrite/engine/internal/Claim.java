@@ -12,6 +12,9 @@ sealed interface Claim {
   /** A dead run of the same spec has left something to do before the swap. */
   record Resume(JournalEntry entry, Rewrite rewrite) implements Claim {}
 
+  /** A dead run of another spec, or on tables that were altered since, is to be given up first. */
+  record Restart(JournalEntry entry) implements Claim {}
+
   /** The swap is committed; what comes after it may be left. */
   record Swapped(JournalEntry entry) implements Claim {}
 }

@@ -28,7 +28,8 @@ final class Claims {
 
   private static final String ALTERED =
       "The source's columns or storage were altered since the target was derived from it.";
-  private static final String BEGIN_ANEW = "Abort the rewrite and run it again.";
+  private static final String BEGIN_ANEW =
+      "Abort the rewrite and run it again; restart=\"true\" does both.";
 
   private static final String STRICT_NEEDS_SESSIONS = "strict-readers-one-connection";
 
@@ -57,6 +58,9 @@ final class Claims {
       return new Claim.Swapped(latest.get());
     }
     Optional<JournalEntry> unfinished = latest.filter(JournalEntry::isUnfinished);
+    if (unfinished.isPresent() && options.restart() && !isResumable(unfinished.get())) {
+      return new Claim.Restart(unfinished.get());
+    }
     Judgement judgement = judge(unfinished);
     List<Finding> findings = judgement.findings();
     if (oneConnection && options.strictReaders()) {
@@ -82,6 +86,18 @@ final class Claims {
   /** Findings before a fresh run, or before the resume of an unfinished one. */
   List<Finding> check() throws SQLException {
     return judge(journal.latest(session, source).filter(JournalEntry::isUnfinished)).findings();
+  }
+
+  /** Of the same spec, on the same tables, and those as they were. */
+  private boolean isResumable(JournalEntry entry) throws SQLException {
+    return entry.spec().equals(spec.canonical())
+        && TableCatalog.find(session, source)
+            .filter(table -> table.oid() == entry.sourceOid())
+            .isPresent()
+        && TableCatalog.find(session, entry.target())
+            .filter(table -> table.oid() == entry.targetOid())
+            .isPresent()
+        && !isAltered(entry);
   }
 
   private record Judgement(List<Finding> findings, Optional<Rewrite> rewrite) {}
@@ -175,6 +191,6 @@ final class Claims {
                 + entry.phase()
                 + ") and "
                 + (sameSpec ? "its tables have been replaced." : "was begun with another spec."),
-            "Run it again as it was begun, or abort it first."));
+            "Run it again as it was begun, or abort it first; restart=\"true\" does that."));
   }
 }

@@ -2,33 +2,18 @@ package io.github.onlinerewrite.engine.internal;
 
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
-import io.github.onlinerewrite.engine.RewritePhase;
-import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
-import io.github.onlinerewrite.engine.internal.catalog.Leaf;
-import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
-import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
-import io.github.onlinerewrite.engine.internal.cutover.Guard;
-import io.github.onlinerewrite.engine.internal.cutover.Refusal;
-import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
-import io.github.onlinerewrite.engine.internal.dependents.PartitionAttachment;
-import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
-import io.github.onlinerewrite.engine.internal.sql.Sql;
-import io.github.onlinerewrite.engine.internal.state.ChunkList;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.state.TableLock;
-import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Ending {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
-  private static final Duration LOCK_PATIENCE = Duration.ofMinutes(5);
 
   private final Sessions sessions;
   private final Session lead;
@@ -99,61 +83,11 @@ public final class Ending {
       throw StepException.failed(
           "rewrite " + entry.id() + " has swapped, so there is nothing to abort.");
     }
-    // Waits for orphans of a dead run, and shuts them out.
-    Run run = journal.resume(lead, entry.id());
-    RunTools tools = new RunTools(sessions, journal, progress, attempts, timing);
-    new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
-    new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
-    if (entry.isDerived()) {
-      dropTarget(run, entry);
-    } else {
-      emptyTarget(run, entry);
-    }
-    run.transaction(
-        lead,
-        () -> {
-          lead.executeAll(TriggerCapture.dropBacklog(run.names()));
-          new Guard(run.names()).dropFunction(lead);
-          new Refusal(run.names()).dropFunction(lead);
-          new ChunkList(run).clear(lead);
-          journal.phase(lead, run, RewritePhase.ABORTED);
-          return true;
-        });
+    new Abort(tools()).run(entry);
   }
 
-  private void dropTarget(Run run, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
-    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
-      return;
-    }
-    List<Long> family = table.get().family().stream().map(Leaf::oid).toList();
-    attempts.until(
-        lead,
-        new LockAttempts.Target(
-            entry.target(),
-            new Blockers.Wanted(family, true, sessions.pids(), "drop the derived target")),
-        Deadline.after(timing, LOCK_PATIENCE),
-        budget -> {
-          run.fence(lead);
-          budget.lock(lead, entry.target(), "access exclusive");
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
-          lead.execute(Sql.of("drop table {target}").with("target", entry.target()));
-        });
-  }
-
-  private void emptyTarget(Run run, JournalEntry entry) throws SQLException {
-    Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
-    if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
-      return;
-    }
-    run.transaction(
-        lead,
-        () -> {
-          lead.executeAll(MaterializedViews.leftovers(lead, entry.targetOid()));
-          lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
-          lead.execute(PartitionAttachment.drop(entry.target()));
-          return true;
-        });
+  private RunTools tools() {
+    return new RunTools(sessions, journal, progress, attempts, timing);
   }
 
   private void finishOrThrow(JournalEntry entry) throws SQLException {
@@ -165,8 +99,8 @@ public final class Ending {
               + entry.phase()
               + "). Run it to its end, or abort it.");
     }
-    Run run = journal.resume(lead, entry.id());
+    Run run = new Takeover(tools()).of(entry.id());
     progress.writeTo(new Progress.Reports(journal, run, lead));
-    new AfterSwap(run, new RunTools(sessions, journal, progress, attempts, timing)).run(true);
+    new AfterSwap(run, tools()).run(true);
   }
 }

@@ -9,15 +9,17 @@ import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
-import io.github.onlinerewrite.engine.internal.dependents.MaterializedViews;
+import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -62,6 +64,8 @@ final class RewriteRun {
   private final CatchUp catchUp;
   private final CutOver cutOver;
 
+  private BuiltViews built = BuiltViews.NONE;
+
   RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
     this.rewrite = rewrite;
@@ -94,10 +98,12 @@ final class RewriteRun {
         index();
         catchUp();
         verify();
-        materialize();
+        built = buildViews();
         return cutOver(planning);
       } catch (SourceReplacedException replaced) {
         copyAgain(replaced, copies);
+      } catch (SQLException failure) {
+        throw altered(failure);
       }
     }
   }
@@ -203,20 +209,45 @@ final class RewriteRun {
   }
 
   /** Late, so that they show nearly what the target holds at the swap. */
-  private void materialize() throws SQLException {
-    each(MaterializedViews.statements(lead, rewrite));
+  private BuiltViews buildViews() throws SQLException {
+    BuiltViews views = BuiltViews.of(lead, rewrite);
+    each(BuiltViews.leftovers(lead, rewrite.target().oid()));
+    if (!views.statements().isEmpty()) {
+      catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+      // Else they could show rows of different moments together.
+      catchUp.toOneState(lead);
+      each(views.statements());
+    }
+    return views;
   }
 
   private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {
     progress.begin(RewritePhase.CUT_OVER);
     return cutOver.run(
         session -> {
-          // A refresh would be undone by the swap.
-          if (MaterializedViews.areOutdated(session, rewrite)) {
-            materialize();
-          }
+          built = built.upToDate(session, rewrite, this::buildViews);
           return planning.plan(session);
         });
+  }
+
+  /**
+   * A statement that no longer fits the tables fails for what somebody else did to them; what is
+   * missing is named by the server.
+   */
+  private SQLException altered(SQLException failure) throws SQLException {
+    boolean unfit =
+        SqlStates.isWrongDefinition(failure)
+            && !SqlStates.isUndefinedTable(failure)
+            && !SqlStates.isUndefinedColumn(failure);
+    String copied = unfit && lead.isAlive() ? journal.entry(lead, run.id()).fingerprint() : null;
+    if (copied != null) {
+      try {
+        ChunkCopier.compare(Fingerprint.read(lead, rewrite.source(), rewrite.target()), copied);
+      } catch (SourceReplacedException replaced) {
+        failure.addSuppressed(replaced);
+      }
+    }
+    return failure;
   }
 
   private void copyAgain(SourceReplacedException replaced, int copies) throws SQLException {

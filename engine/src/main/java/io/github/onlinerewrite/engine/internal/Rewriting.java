@@ -97,11 +97,16 @@ public final class Rewriting {
     try (TableLock held = lock.get()) {
       LOG.debug("{}: holds {}", source, held);
       Claim claim = claims().claim(!sessions.canOpenMore());
+      if (claim instanceof Claim.Restart restart) {
+        progress.say("giving up rewrite " + restart.entry().id() + ", and beginning anew");
+        new Abort(tools()).run(restart.entry());
+        claim = claims().claim(!sessions.canOpenMore());
+      }
       if (claim instanceof Claim.Swapped swapped) {
         return finish(swapped.entry());
       }
       if (claim instanceof Claim.Resume resume) {
-        Run run = journal.resume(lead, resume.entry().id());
+        Run run = new Takeover(tools()).of(resume.entry().id());
         progress.writeTo(new Progress.Reports(journal, run, lead));
         progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
         return run(run, resume.rewrite());
@@ -138,9 +143,7 @@ public final class Rewriting {
   }
 
   private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
-    RewriteRun steps =
-        new RewriteRun(
-            run, rewrite, options, new RunTools(sessions, journal, progress, attempts, timing));
+    RewriteRun steps = new RewriteRun(run, rewrite, options, tools());
     SwapOutcome outcome = swap(steps, run, rewrite);
     if (!outcome.readersExact()) {
       progress.keep(
@@ -180,7 +183,11 @@ public final class Rewriting {
   }
 
   private AfterSwap afterSwap(Run run) {
-    return new AfterSwap(run, new RunTools(sessions, journal, progress, attempts, timing));
+    return new AfterSwap(run, tools());
+  }
+
+  private RunTools tools() {
+    return new RunTools(sessions, journal, progress, attempts, timing);
   }
 
   /** Somebody may have attached something since the check that cannot be carried. */
@@ -208,7 +215,7 @@ public final class Rewriting {
 
   private RewriteResult finish(JournalEntry entry) throws SQLException {
     if (entry.phase() == RewritePhase.SWAPPED) {
-      Run run = journal.resume(lead, entry.id());
+      Run run = new Takeover(tools()).of(entry.id());
       progress.writeTo(new Progress.Reports(journal, run, lead));
       afterSwap(run).run(spec.dropOldTable());
     }

@@ -81,6 +81,27 @@ class ViewsIT {
       "select count(*) from pg_class where relkind = 'm' and relname <> 'm'";
 
   @Test
+  void whatIsWrittenDuringTheVerificationIsShown() throws SQLException {
+    database.execute("create materialized view m as select count(*) as n, sum(v) as s from t");
+    TableRewriter.using(database.ownerDataSource())
+        .withListener(
+            new RewriteListener() {
+              @Override
+              public void phaseStarted(String table, RewritePhase phase) {
+                if (phase == RewritePhase.VERIFY) {
+                  try {
+                    database.execute("update t set v = 0", "delete from t where id = 1");
+                  } catch (SQLException failure) {
+                    throw new IllegalStateException(failure);
+                  }
+                }
+              }
+            })
+        .rewrite(SPEC, RewriteOptions.defaults());
+    assertThat(database.value("select n || ' ' || s from m")).isEqualTo("9 0");
+  }
+
+  @Test
   void aRefreshBeforeTheSwapIsNotUndone() throws SQLException {
     database.execute("create materialized view m as select count(*) as n from t");
     TableRewriter.using(database.ownerDataSource())

@@ -149,6 +149,24 @@ class HeldUnderAttackIT {
     assertThat(table.database().value(SUM)).isEqualTo("500/1500");
   }
 
+  /** Its rows were read when its transaction ended; it holds neither a lock nor a snapshot. */
+  @Test
+  void aCursorWithHoldGivesItsRowsAcrossTheSwap() throws SQLException {
+    try (Connection session = table.database().application()) {
+      execute(
+          session,
+          "begin",
+          "declare kept cursor with hold for select id from account where id <= 3 order by id",
+          "commit");
+      assertThat(value(session, "fetch 1 from kept")).isEqualTo("1");
+      table.rewrite();
+      assertThat(value(session, "fetch 1 from kept")).isEqualTo("2");
+      execute(session, "update account set balance = 9 where id = 2");
+      assertThat(value(session, "fetch 1 from kept")).isEqualTo("3");
+    }
+    assertThat(table.database().value(SUM)).isEqualTo("9/2000");
+  }
+
   @Test
   void preparedStatementsAndFunctionsOfOldSessionsReachTheNewTable() throws SQLException {
     table

@@ -64,18 +64,10 @@ class RacedIT {
   }
 
   @Test
-  void aMaterializedViewThatAppearsIsNamedAndCarriedByTheNextRun() throws SQLException {
-    assertThatThrownBy(
-            () ->
-                table.rewriteWhen(
-                    RewritePhase.CUT_OVER,
-                    () ->
-                        table
-                            .database()
-                            .execute("create materialized view rich as select id from account")))
-        .isInstanceOf(RewriteException.NotAchieved.class)
-        .hasMessageContaining("rich");
-    table.rewrite();
+  void aMaterializedViewThatAppearsIsCarried() throws SQLException {
+    table.rewriteWhen(
+        RewritePhase.CUT_OVER,
+        () -> table.database().execute("create materialized view rich as select id from account"));
     table.database().execute("drop table account_old");
     assertThat(table.database().value("select count(*) from rich")).isEqualTo("2000");
   }

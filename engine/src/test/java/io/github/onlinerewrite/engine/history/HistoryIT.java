@@ -2,21 +2,13 @@ package io.github.onlinerewrite.engine.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.onlinerewrite.engine.ByteSize;
-import io.github.onlinerewrite.engine.Partitioning;
 import io.github.onlinerewrite.engine.RewriteException;
-import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteResult;
-import io.github.onlinerewrite.engine.RewriteSpec;
-import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import io.github.onlinerewrite.testsupport.history.HistoryLoad;
 import io.github.onlinerewrite.testsupport.history.HistoryReport;
-import io.github.onlinerewrite.testsupport.history.TableShape;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -31,16 +23,11 @@ import org.junit.jupiter.api.TestFactory;
  */
 class HistoryIT {
 
-  /** Sets the run's choices apart from those that the load draws from the same seed. */
-  private static final long SALT = 0x5eed_0f_c401ceL;
-
-  /** Whether the target is derived must not change what else is drawn. */
-  private static final long DERIVED_SALT = 0xde21fedL;
-
   @TestFactory
   Stream<DynamicTest> everyHistoryIsExact() {
-    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    long count = property("histories", 16);
+    long first =
+        Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    long count = Choices.property("histories", 16);
     System.out.println(count + " histories, -Dhistories.seed=" + first);
     return LongStream.range(first, first + count)
         .mapToObj(
@@ -52,8 +39,9 @@ class HistoryIT {
   /** Few, since one is enough to miss the guard. */
   @TestFactory
   Stream<DynamicTest> everyHistoryOfWritersThatQueueIsExact() {
-    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, property("histories", 16) / 8))
+    long first =
+        Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -64,8 +52,9 @@ class HistoryIT {
   /** Few as well, beside those that are drawn so. */
   @TestFactory
   Stream<DynamicTest> everyHistoryOfAPartitionedTableIsExact() {
-    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, property("histories", 16) / 8))
+    long first =
+        Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -76,8 +65,9 @@ class HistoryIT {
   /** Few as well; every other write goes through the table that it is a partition of. */
   @TestFactory
   Stream<DynamicTest> everyHistoryOfAPartitionIsExact() {
-    long first = property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, property("histories", 16) / 8))
+    long first =
+        Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -87,61 +77,14 @@ class HistoryIT {
 
   private static void isExact(HistoryLoad.Settings drawn)
       throws SQLException, InterruptedException {
-    SplittableRandom random = new SplittableRandom(drawn.seed() ^ SALT);
-    boolean oneConnection = random.nextInt(5) == 0;
-    HistoryLoad.Settings settings = drawn;
-    if (oneConnection) {
-      settings = settings.withReaders(0);
-    }
-    RewriteOptions options =
-        options(random).withStrictReaders(!oneConnection && random.nextBoolean());
-    if (settings.shape().inPartition()) {
-      // DETACH and ATTACH take 130 to 200 ms on 13, so that few attempts fit into 200 ms.
-      options = options.withStallBudget(Duration.ofMillis(500));
-    }
-    boolean derives = new SplittableRandom(drawn.seed() ^ DERIVED_SALT).nextBoolean();
-    RewriteSpec spec =
-        derives && (!settings.shape().fromPartitions() || settings.shape().partitioned())
-            ? derived(settings.shape())
-            : RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
-    if (random.nextInt(3) == 0) {
-      spec = spec.droppingOldTable();
-    }
+    Choices choices = Choices.of(drawn);
     try (TestDatabase database = TestDatabase.create();
-        HistoryLoad load = HistoryLoad.start(database, settings)) {
-      load.run(Duration.ofMillis(random.nextInt(100, 500)));
-      Outcome outcome = rewrite(database, oneConnection, spec, options);
-      load.run(Duration.ofMillis(random.nextInt(200, 800)));
+        HistoryLoad load = HistoryLoad.start(database, choices.load())) {
+      load.run(choices.before());
+      Outcome outcome = rewrite(database, choices);
+      load.run(choices.after());
       check(load.stop(), outcome);
     }
-  }
-
-  /** The same target, derived, with values that expressions give. */
-  private static RewriteSpec derived(TableShape shape) {
-    RewriteSpec spec =
-        RewriteSpec.table(TableShape.TABLE)
-            .column("note")
-            .using("note || ''")
-            .column("amount")
-            .using("history.amount + 0")
-            .columnOrder("note", "id");
-    if (shape.wide()) {
-      spec = spec.column("id").type("bigint");
-    }
-    return shape.partitioned()
-        ? spec.partitionBy(
-            Partitioning.range("logdate")
-                .partitionsEvery("30 days", "2026-01-01", "2026-04-01")
-                .defaultPartition("history_other"))
-        : spec;
-  }
-
-  private static RewriteOptions options(SplittableRandom random) {
-    return RewriteOptions.defaults()
-        .withChunkSize(ByteSize.parse(random.nextBoolean() ? "64 kB" : "256 kB"))
-        .withWorkers(random.nextInt(1, 4))
-        .withVerify(random.nextInt(4) > 0)
-        .withSwapTimeout(Duration.ofMinutes(4));
   }
 
   /** What the rewrite says of itself; a failure too, so that the history's report comes with it. */
@@ -153,16 +96,9 @@ class HistoryIT {
     }
   }
 
-  private static Outcome rewrite(
-      TestDatabase database, boolean oneConnection, RewriteSpec spec, RewriteOptions options)
-      throws SQLException {
+  private static Outcome rewrite(TestDatabase database, Choices choices) throws SQLException {
     try {
-      if (!oneConnection) {
-        return Outcome.of(TableRewriter.using(database.ownerDataSource()).rewrite(spec, options));
-      }
-      try (Connection connection = database.owner()) {
-        return Outcome.of(TableRewriter.using(connection).rewrite(spec, options));
-      }
+      return Outcome.of(choices.rewrite(database.ownerDataSource(), RewriteListener.NONE));
     } catch (RewriteException e) {
       return new Outcome(false, false, ownLines(Throwables.getStackTrace(e)));
     }
@@ -191,10 +127,5 @@ class HistoryIT {
     if (outcome.readersExact()) {
       assertThat(report.readers().wrong()).as("%s", text).isZero();
     }
-  }
-
-  private static long property(String name, long whenUnset) {
-    String value = System.getProperty(name, "");
-    return value.isBlank() ? whenUnset : Long.parseLong(value.trim());
   }
 }

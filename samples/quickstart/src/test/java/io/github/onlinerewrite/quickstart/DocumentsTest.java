@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,42 @@ class DocumentsTest {
 
     assertThat(named).isNotEmpty();
     assertThat(classes()).containsAll(named);
+  }
+
+  /** {@code `HistoryIT`} or {@code `FenceIT#aMethod`}. */
+  private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z]+IT)(?:#([a-zA-Z]+))?`");
+
+  @Test
+  void testsThatTheGuaranteesNameExist() throws IOException {
+    List<MatchResult> named =
+        TEST.matcher(Document.read("docs/guarantees.md").text()).results().toList();
+
+    assertThat(named).hasSizeGreaterThan(50);
+    for (MatchResult test : named) {
+      String source = source(test.group(1));
+      if (test.group(2) != null) {
+        assertThat(source).contains("void " + test.group(2) + "(");
+      }
+    }
+  }
+
+  private static String source(String testClass) throws IOException {
+    try (Stream<Path> files = Files.walk(Document.repository())) {
+      Path file =
+          files
+              .filter(path -> path.endsWith(testClass + ".java"))
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no test " + testClass));
+      return Files.readString(file);
+    }
+  }
+
+  @Test
+  void everyHazardHasATest() {
+    List<List<String>> hazards = Document.read("docs/guarantees.md").table("| # | hazard | test |");
+
+    assertThat(hazards.stream().map(row -> row.get(0)))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 30).mapToObj(String::valueOf).toList());
   }
 
   @Test

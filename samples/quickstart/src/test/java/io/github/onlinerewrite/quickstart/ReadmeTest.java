@@ -115,6 +115,7 @@ class ReadmeTest {
         .containsEntry("verify", Boolean.toString(defaults.verify()))
         .containsEntry("strictReaders", Boolean.toString(defaults.strictReaders()))
         .containsEntry("workers", Integer.toString(defaults.workers()))
+        .containsEntry("restart", Boolean.toString(defaults.restart()))
         .containsEntry("chunkSize", defaults.chunkSize().toString())
         .containsEntry("stallBudget", defaults.stallBudget().toMillis() + " ms")
         .containsEntry("swapTimeout", defaults.swapTimeout().toHours() + " h");

@@ -19,6 +19,8 @@ public final class HistoryLoad implements AutoCloseable {
   /** The longest plan idles for about a second; the rest is for a busy machine. */
   private static final Duration STOP_WAIT = Duration.ofSeconds(30);
 
+  private static final Duration BETWEEN_SESSIONS = Duration.ofMillis(20);
+
   private final Settings settings;
   private final TestDatabase database;
   private final Tally tally = new Tally();
@@ -38,6 +40,7 @@ public final class HistoryLoad implements AutoCloseable {
    * @param pause of each writer between two transactions
    * @param truncates whether TRUNCATE is among the transactions
    * @param queues every transaction changes what the one before it added, in an older snapshot
+   * @param reconnects whoever loses the session gets another one and goes on: the server crashes
    */
   public record Settings(
       long seed,
@@ -47,7 +50,8 @@ public final class HistoryLoad implements AutoCloseable {
       int readers,
       Duration pause,
       boolean truncates,
-      boolean queues) {
+      boolean queues,
+      boolean reconnects) {
     /** A small application, with everything drawn from {@code seed}. */
     public static Settings of(long seed) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -59,12 +63,14 @@ public final class HistoryLoad implements AutoCloseable {
           2,
           Duration.ofMillis(2 + random.nextInt(10)),
           random.nextInt(4) == 0,
+          false,
           false);
     }
 
     /** The same application on a table of {@code shape}. */
     public Settings withShape(TableShape value) {
-      return new Settings(seed, value, rows, writers, readers, pause, truncates, queues);
+      return new Settings(
+          seed, value, rows, writers, readers, pause, truncates, queues, reconnects);
     }
 
     /** The same application on a partitioned table. */
@@ -79,7 +85,7 @@ public final class HistoryLoad implements AutoCloseable {
 
     /** The same application with {@code value} readers. */
     public Settings withReaders(int value) {
-      return new Settings(seed, shape, rows, writers, value, pause, truncates, queues);
+      return new Settings(seed, shape, rows, writers, value, pause, truncates, queues, reconnects);
     }
 
     /**
@@ -87,7 +93,13 @@ public final class HistoryLoad implements AutoCloseable {
      * is locked, one of them waits in a snapshot that is older than what a final replay writes.
      */
     public Settings thatQueues() {
-      return new Settings(seed, shape, rows, writers, readers, Duration.ZERO, false, true);
+      return new Settings(
+          seed, shape, rows, writers, readers, Duration.ZERO, false, true, reconnects);
+    }
+
+    /** The same application, which outlives its sessions. */
+    public Settings thatReconnects() {
+      return new Settings(seed, shape, rows, writers, readers, pause, truncates, queues, true);
     }
   }
 
@@ -161,21 +173,40 @@ public final class HistoryLoad implements AutoCloseable {
   }
 
   private void start(String name, Work work) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try (Connection connection = database.application()) {
-                work.run(connection);
-              } catch (SQLException e) {
-                tally.failed(name + " ended: " + e.getSQLState() + " " + e.getMessage());
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            name);
+    Thread thread = new Thread(() -> live(name, work), name);
     thread.setDaemon(true);
     thread.start();
     threads.add(thread);
+  }
+
+  private void live(String name, Work work) {
+    try {
+      boolean again;
+      do {
+        again = outlives(name, work);
+      } while (again && !stop.await(BETWEEN_SESSIONS.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Works until the end, or until its session is lost and it wants another one. */
+  private boolean outlives(String name, Work work) throws InterruptedException {
+    try (Connection connection = database.application()) {
+      work.run(connection);
+    } catch (SQLException e) {
+      if (settings.reconnects() && isLost(e)) {
+        return true;
+      }
+      tally.failed(name + " ended: " + e.getSQLState() + " " + e.getMessage());
+    }
+    return false;
+  }
+
+  /** The server has ended the session, or takes none. */
+  static boolean isLost(SQLException failure) {
+    String state = String.valueOf(failure.getSQLState());
+    return state.startsWith("08") || state.startsWith("57P0");
   }
 
   private interface Work {

@@ -88,8 +88,7 @@ final class Planner {
     for (int i = random.nextInt(3); i >= 0; i--) {
       steps.add(new Step.Do(one(operations), draw(buckets)));
     }
-    return new TransactionPlan(
-        TransactionPlan.REPEATABLE_READ, locked ? buckets : List.of(), false, steps, true);
+    return new TransactionPlan(oneSnapshot(), locked ? buckets : List.of(), false, steps, true);
   }
 
   /**
@@ -123,9 +122,12 @@ final class Planner {
   }
 
   private String isolation() {
-    return random.nextInt(3) == 0
-        ? TransactionPlan.REPEATABLE_READ
-        : TransactionPlan.READ_COMMITTED;
+    return random.nextInt(3) == 0 ? oneSnapshot() : TransactionPlan.READ_COMMITTED;
+  }
+
+  /** The server adds conflicts of its own to the second, and retries with them. */
+  private String oneSnapshot() {
+    return random.nextInt(3) == 0 ? TransactionPlan.SERIALIZABLE : TransactionPlan.REPEATABLE_READ;
   }
 
   private List<Integer> buckets() {

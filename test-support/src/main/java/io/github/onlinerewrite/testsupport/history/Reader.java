@@ -59,6 +59,9 @@ final class Reader {
       String what = equal ? "" : explain(begin, snapshot, began);
       tally.compared(equal, what);
     } catch (SQLException e) {
+      if (HistoryLoad.isLost(e)) {
+        throw e;
+      }
       tally.failed("reader, " + begin + ": " + e.getSQLState() + " " + e.getMessage());
     } finally {
       execute("rollback");

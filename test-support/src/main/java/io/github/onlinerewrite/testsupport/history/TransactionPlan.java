@@ -14,6 +14,7 @@ record TransactionPlan(
     String isolation, List<Integer> buckets, boolean truncates, List<Step> steps, boolean commits) {
   static final String READ_COMMITTED = "read committed";
   static final String REPEATABLE_READ = "repeatable read";
+  static final String SERIALIZABLE = "serializable";
 
   TransactionPlan {
     buckets = List.copyOf(buckets);

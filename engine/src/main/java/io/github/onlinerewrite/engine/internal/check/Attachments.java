@@ -26,6 +26,7 @@ final class Attachments implements Precondition.OfSource {
       case ROW_SECURITY -> Code.SOURCE_ROW_SECURITY;
       case PUBLICATION -> Code.PUBLISHED;
       case SUBSCRIPTION -> Code.SOURCE_SUBSCRIBED;
+      case SCHEMA -> Code.SCHEMA_CREATE;
       case GRANT -> Code.GRANTED_BY_OTHERS;
       case INVALID_INDEX -> Code.INDEX_INVALID;
       case OTHER -> Code.ATTACHED;

@@ -22,7 +22,8 @@ public final class DefaultSchema {
               row -> "");
           return new Identifier(
               session.one(
-                  Sql.of("select coalesce(current_schema(), 'public')"), row -> row.getString(1)));
+                  Sql.of("select coalesce(pg_catalog.current_schema(), 'public')"),
+                  row -> row.getString(1)));
         });
   }
 }

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.dependents.Probes;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -8,13 +9,16 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * What is created anew from its text (policies, rules, conditions of triggers, row filters of
- * publications, expressions of statistics) makes sense with the target's types. Else the server
- * would say so in the swap, when all rows are copied.
+ * What is created anew from its text (policies and rules, those of other tables that name the
+ * source too, conditions of triggers, row filters of publications, expressions of statistics) makes
+ * sense with the target's types. Else the server would say so in the swap, when all rows are
+ * copied.
  */
 final class DefinitionsFit implements Precondition.OfTables {
 
@@ -22,93 +26,113 @@ final class DefinitionsFit implements Precondition.OfTables {
   private static final String OF_RULE = " TO ";
 
   /** An expression over the columns of one table. */
-  private record Expression(String what, Sql.Fragment text, String table) {
+  private record Expression(String what, String text, QualifiedName table) {
     static Expression of(ResultSet row) throws SQLException {
-      return new Expression(row.getString(1), new Sql.Fragment(row.getString(2)), row.getString(3));
-    }
-
-    boolean isAboutItsTable() {
-      return namesTable(text.sql(), table);
+      return new Expression(
+          row.getString(1), row.getString(2), QualifiedName.of(row.getString(3), row.getString(4)));
     }
   }
 
   /**
-   * A statement that creates something on the source.
+   * A statement that creates something on a table.
    *
    * @param name of what it creates, quoted
-   * @param before what stands before the source's name, and nowhere between both names
+   * @param before what stands before the table's name, and nowhere between both names
+   * @param printed the table as it is printed there
    */
-  private record Definition(String what, String text, String name, String before, String table) {
+  private record Definition(
+      String what, String text, String name, String before, String printed, QualifiedName table) {
     static Definition of(ResultSet row) throws SQLException {
       return new Definition(
-          row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
+          row.getString(1),
+          row.getString(2),
+          row.getString(3),
+          row.getString(4),
+          row.getString(5),
+          QualifiedName.of(row.getString(6), row.getString(7)));
     }
 
-    /** The same on another table. */
-    String on(QualifiedName other) {
-      int at = text.indexOf(before + table, text.indexOf(name) + name.length());
+    /** The same on {@code probe}; what it says of the source, it says of {@code target}. */
+    Optional<String> on(QualifiedName probe, QualifiedName source, QualifiedName target) {
+      int at = text.indexOf(before + printed, text.indexOf(name) + name.length());
       if (at < 0) {
         throw new IllegalStateException(what + " is not where the server prints it");
       }
       int from = at + before.length();
-      return text.substring(0, from) + other.quoted() + text.substring(from + table.length());
-    }
-
-    /**
-     * Whether it is a rule that names its own table a second time, as an UPDATE of that would. A
-     * trigger has no query in its definition, but its arguments may look like one.
-     */
-    boolean isAboutItsTable() {
+      int rest = from + printed.length();
       if (!before.equals(OF_RULE)) {
-        return false;
+        return Optional.of(text.substring(0, from) + probe.quoted() + text.substring(rest));
       }
-      int first = text.indexOf(before + table, text.indexOf(name) + name.length());
-      return first >= 0
-          && namesTable(text.substring(first + before.length() + table.length()), table);
+      Map<QualifiedName, QualifiedName> tables = new HashMap<>(Map.of(source, target));
+      tables.put(table, probe);
+      return Probes.renamed(text.substring(from), tables).map(text.substring(0, from)::concat);
     }
   }
 
   @Override
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    QualifiedName probe =
-        tables.source().name().sibling(ObjectNames.probe(tables.source().oid()).value());
     for (Expression condition : conditions(session, tables)) {
-      if (condition.isAboutItsTable()) {
-        continue;
-      }
-      // Within a query of its own, the condition calls its columns by the source's name. A view is
-      // not planned: to plan a condition may call its functions, such as current_setting.
-      Plan.refusalOfTypes(
-              session,
-              Sql.of("create view {probe} as select from {target} as {source} where {condition}")
-                  .with("probe", probe)
-                  .with("target", tables.target().name())
-                  .with("source", tables.source().name().name())
-                  .with("condition", condition.text()))
+      fitting(session, tables, condition)
           .ifPresent(why -> findings.add(finding(tables, condition.what(), why)));
     }
     for (Expression expression : ofStatistics(session, tables)) {
       Plan.refusalOfTypes(
               session,
               Sql.of("explain select {expression} from {target}")
-                  .with("expression", expression.text())
+                  .with("expression", new Sql.Fragment(expression.text()))
                   .with("target", tables.target().name()))
           .ifPresent(why -> findings.add(finding(tables, expression.what(), why)));
     }
     for (Definition definition : definitions(session, tables)) {
-      if (definition.isAboutItsTable()) {
-        continue;
-      }
-      Plan.refusalOfTypes(
-              session,
-              Sql.of("create table {probe} (like {target});\n{definition}")
-                  .with("probe", probe)
-                  .with("target", tables.target().name())
-                  .with("definition", new Sql.Fragment(definition.on(probe))))
+      fitting(session, tables, definition)
           .ifPresent(why -> findings.add(finding(tables, definition.what(), why)));
     }
     return findings;
+  }
+
+  /**
+   * Within a query of its own, the condition calls its columns by the table's name. A view is not
+   * planned: to plan a condition may call its functions, such as current_setting.
+   */
+  private static Optional<String> fitting(Session session, Tables tables, Expression condition)
+      throws SQLException {
+    QualifiedName table = condition.table();
+    QualifiedName source = tables.source().name();
+    Optional<String> text =
+        Probes.renamed(condition.text(), Map.of(source, tables.target().name()));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    return Plan.refusalOfTypes(
+        session,
+        Sql.of("create view {probe} as select from {table} as {name} where {condition}")
+            .with("probe", probe(tables))
+            .with("table", table.equals(source) ? tables.target().name() : table)
+            .with("name", table.name())
+            .with("condition", new Sql.Fragment(text.get())));
+  }
+
+  private static Optional<String> fitting(Session session, Tables tables, Definition definition)
+      throws SQLException {
+    QualifiedName probe = probe(tables);
+    QualifiedName source = tables.source().name();
+    Optional<String> text = definition.on(probe, source, tables.target().name());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    return Plan.refusalOfTypes(
+        session,
+        Sql.of("create table {probe} (like {table});\n{definition}")
+            .with("probe", probe)
+            .with(
+                "table",
+                definition.table().equals(source) ? tables.target().name() : definition.table())
+            .with("definition", new Sql.Fragment(text.get())));
+  }
+
+  private static QualifiedName probe(Tables tables) {
+    return tables.source().name().sibling(ObjectNames.probe(tables.source().oid()).value());
   }
 
   private static List<Expression> conditions(Session session, Tables tables) throws SQLException {
@@ -118,23 +142,32 @@ final class DefinitionsFit implements Precondition.OfTables {
         session.query(
             Sql.of(
                     """
-                    select 'Policy ' || quote_ident(p.polname), pg_get_expr(e.tree, p.polrelid),
-                           p.polrelid::regclass::text
+                    select 'Policy ' || quote_ident(p.polname) || case p.polrelid when ?
+                             then ' of the source' else ' of ' || p.polrelid::regclass end,
+                           pg_get_expr(e.tree, p.polrelid), n.nspname, c.relname
                     from pg_policy p
+                    join pg_class c on c.oid = p.polrelid
+                    join pg_namespace n on n.oid = c.relnamespace
                     cross join lateral (values (p.polqual), (p.polwithcheck)) as e(tree)
-                    where p.polrelid = ? and e.tree is not null
-                    order by p.polname
+                    where e.tree is not null and (p.polrelid = ? or exists (
+                      select from pg_depend d
+                      where d.classid = 'pg_policy'::regclass and d.objid = p.oid
+                        and d.refclassid = 'pg_class'::regclass and d.refobjid = ?))
+                    order by 1
                     """)
-                .bind(source),
+                .bind(source, source, source),
             Expression::of));
     if (session.majorVersion() >= 15) {
       conditions.addAll(
           session.query(
               Sql.of(
                       """
-                      select 'The row filter of publication ' || quote_ident(p.pubname),
-                             pg_get_expr(r.prqual, r.prrelid), r.prrelid::regclass::text
+                      select 'The row filter of publication ' || quote_ident(p.pubname)
+                               || ' for the source',
+                             pg_get_expr(r.prqual, r.prrelid), n.nspname, c.relname
                       from pg_publication_rel r
+                      join pg_class c on c.oid = r.prrelid
+                      join pg_namespace n on n.oid = c.relnamespace
                       join pg_publication p on p.oid = r.prpubid
                       where r.prrelid = ? and r.prqual is not null
                       order by p.pubname
@@ -152,9 +185,11 @@ final class DefinitionsFit implements Precondition.OfTables {
     return session.query(
         Sql.of(
                 """
-                select 'Statistics object ' || quote_ident(s.stxname), e.expression,
-                       s.stxrelid::regclass::text
+                select 'Statistics object ' || quote_ident(s.stxname) || ' of the source',
+                       e.expression, n.nspname, c.relname
                 from pg_statistic_ext s
+                join pg_class c on c.oid = s.stxrelid
+                join pg_namespace n on n.oid = c.relnamespace
                 cross join unnest(pg_get_statisticsobjdef_expressions(s.oid)) as e(expression)
                 where s.stxrelid = ?
                 order by s.stxname
@@ -168,41 +203,43 @@ final class DefinitionsFit implements Precondition.OfTables {
    * table's name there may hold the names of columns.
    */
   private static List<Definition> definitions(Session session, Tables tables) throws SQLException {
+    long source = tables.source().oid();
     return session.query(
         Sql.of(
                 """
-                select 'Trigger ' || quote_ident(t.tgname), pg_get_triggerdef(t.oid),
-                       quote_ident(t.tgname), ' ON ', t.tgrelid::regclass::text
+                select 'Trigger ' || quote_ident(t.tgname) || ' of the source',
+                       pg_get_triggerdef(t.oid), quote_ident(t.tgname), ' ON ',
+                       t.tgrelid::regclass::text, n.nspname, c.relname
                 from pg_trigger t
+                join pg_class c on c.oid = t.tgrelid
+                join pg_namespace n on n.oid = c.relnamespace
                 where t.tgrelid = ? and not t.tgisinternal and t.tgparentid = 0
                   and t.tgqual is not null and not starts_with(t.tgname, ?)
                   and not exists (
                     select from pg_attribute a
                     where a.attrelid = t.tgrelid and strpos(a.attname, ' ON ') > 0)
                 union all
-                select 'Rule ' || quote_ident(w.rulename), pg_get_ruledef(w.oid),
-                       quote_ident(w.rulename), ?, w.ev_class::regclass::text
+                select 'Rule ' || quote_ident(w.rulename) || case w.ev_class when ?
+                         then ' of the source' else ' of ' || w.ev_class::regclass end,
+                       pg_get_ruledef(w.oid), quote_ident(w.rulename), ?,
+                       w.ev_class::regclass::text, n.nspname, c.relname
                 from pg_rewrite w
-                where w.ev_class = ?
+                join pg_class c on c.oid = w.ev_class and c.relkind in ('r', 'p')
+                join pg_namespace n on n.oid = c.relnamespace
+                where w.ev_class = ? or exists (
+                  select from pg_depend d
+                  where d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
+                    and d.refclassid = 'pg_class'::regclass and d.refobjid = ?)
                 order by 1
                 """)
-            .bind(
-                tables.source().oid(), ObjectNames.TRIGGER_PREFIX, OF_RULE, tables.source().oid()),
+            .bind(source, ObjectNames.TRIGGER_PREFIX, source, OF_RULE, source, source),
         Definition::of);
-  }
-
-  /**
-   * Whether SQL that the server has rendered may read or write {@code table}. In the swap that is
-   * the new table, with its types; here it still is the source, and the server cannot be asked.
-   */
-  private static boolean namesTable(String sql, String table) {
-    return Pattern.compile(Pattern.quote(table) + "(?![\\w$\"])").matcher(sql).find();
   }
 
   private static Finding finding(Tables tables, String what, String why) {
     return Code.EXPRESSION_NOT_VALID.finding(
         tables.target().name(),
-        what + " of the source does not fit the target's types: " + why + ".",
+        what + " does not fit the target's types: " + why + ".",
         "Change it so that it fits both, or drop it for the rewrite.");
   }
 }

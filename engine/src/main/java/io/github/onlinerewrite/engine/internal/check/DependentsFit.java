@@ -1,18 +1,17 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
-import io.github.onlinerewrite.engine.internal.dependents.Functions;
 import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
+import io.github.onlinerewrite.engine.internal.dependents.Probes;
 import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
-import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
-import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The target has what the things that depend on the source use of it. */
 final class DependentsFit implements Precondition.OfTables {
@@ -27,61 +26,45 @@ final class DependentsFit implements Precondition.OfTables {
     }
     // A view may group by the primary key, which a derived target gets after the copy.
     if (findings.isEmpty() && (!tables.derived() || tables.hasPrimaryKey(session))) {
-      findings.addAll(queries(session, tables));
+      findings.addAll(definitions(session, tables));
     }
-    findings.addAll(functions(session, tables));
     if (tables.target().isPartitioned()) {
       findings.addAll(publications(session, tables));
     }
     return findings;
   }
 
-  private static List<Finding> queries(Session session, Tables tables) throws SQLException {
+  private static List<Finding> definitions(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    QualifiedName probe =
-        tables.source().name().sibling(ObjectNames.probe(tables.source().oid()).value());
-    for (Map.Entry<QualifiedName, String> view :
-        ViewObstacles.queries(session, tables.source(), tables.target()).entrySet()) {
-      // Not planned, which may call functions of the query, such as current_setting.
-      Plan.refusal(
-              session,
-              Sql.of("create view {probe} as {query}")
-                  .with("probe", probe)
-                  .with("query", new Sql.Fragment(view.getValue())))
-          .ifPresent(
-              why ->
-                  findings.add(
-                      Code.EXPRESSION_NOT_VALID.finding(
-                          tables.target().name(),
-                          "View "
-                              + view.getKey()
-                              + " of the source does not fit the target's columns: "
-                              + why
-                              + ".",
-                          "Change or drop the view.")));
+    Set<Long> failed = new HashSet<>();
+    List<Probes.Probe> probes =
+        new ArrayList<>(Probes.ofViews(session, tables.source(), tables.target()));
+    probes.addAll(Probes.ofFunctions(session, tables.source(), tables.target()));
+    for (Probes.Probe probe : probes) {
+      Optional<String> why = Optional.empty();
+      if (probe.script().isPresent()) {
+        why = Plan.refusal(session, probe.script().get());
+      } else if (probe.view() == 0) {
+        why = Optional.of("a name in it, that of the source, may mean something else too");
+      }
+      boolean isTold = probe.uses().stream().anyMatch(failed::contains);
+      if (why.isPresent()) {
+        failed.add(probe.view());
+        if (!isTold) {
+          findings.add(finding(tables, probe, why.get()));
+        }
+      }
     }
     return findings;
   }
 
-  /** Its result is converted to the declared type where it can be, as the server does. */
-  private static List<Finding> functions(Session session, Tables tables) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
-    for (Map.Entry<String, Optional<Sql>> function :
-        Functions.onTarget(session, tables.source(), tables.target()).entrySet()) {
-      Optional<Sql> definition = function.getValue();
-      Optional<String> why =
-          definition.isEmpty()
-              ? Optional.of("a name in it, that of the source, may mean something else too")
-              : Plan.refusalOfTypes(session, definition.get());
-      why.ifPresent(
-          reason ->
-              findings.add(
-                  Code.EXPRESSION_NOT_VALID.finding(
-                      tables.target().name(),
-                      function.getKey() + " does not fit the target's columns: " + reason + ".",
-                      "Drop it before the rewrite, and create it again afterwards.")));
-    }
-    return findings;
+  private static Finding finding(Tables tables, Probes.Probe probe, String why) {
+    return Code.EXPRESSION_NOT_VALID.finding(
+        tables.target().name(),
+        probe.what() + " does not fit the target's columns: " + why + ".",
+        probe.view() == 0
+            ? "Drop it before the rewrite, and create it again afterwards."
+            : "Change or drop the view.");
   }
 
   /** Indexes, constraints and triggers are looked at by preconditions of their own. */

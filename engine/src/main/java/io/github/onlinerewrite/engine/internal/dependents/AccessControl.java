@@ -106,18 +106,9 @@ final class AccessControl {
    */
   static List<Sql> anew(Session session, long relation, QualifiedName name) throws SQLException {
     List<Sql> statements = new ArrayList<>();
-    statements.addAll(
-        session.query(
-            Sql.of(
-                """
-                select distinct case e.grantee when 0 then 'PUBLIC'
-                         else quote_ident(pg_get_userbyid(e.grantee)) end
-                from pg_default_acl d
-                cross join aclexplode(d.defaclacl) e
-                where d.defaclobjtype = 'r'
-                order by 1
-                """),
-            row -> revoke(Kind.TABLE, name, row.getString(1))));
+    for (String grantee : defaultGrantees(session)) {
+      statements.add(revoke(Kind.TABLE, name, grantee));
+    }
     List<Grant> wanted = of(session, relation);
     String owner =
         session.one(
@@ -127,6 +118,32 @@ final class AccessControl {
     statements.add(revoke(Kind.TABLE, name, owner));
     statements.addAll(changes(session, Kind.TABLE, name, List.of(), wanted));
     return statements;
+  }
+
+  /** {@code create}, and in the same transaction nobody but us has what it creates. */
+  static Sql hidden(Session session, Sql create, QualifiedName name) throws SQLException {
+    String us = session.one(Sql.of("select quote_ident(current_user)"), row -> row.getString(1));
+    List<Sql> statements = new ArrayList<>(List.of(create));
+    for (String grantee : defaultGrantees(session)) {
+      if (!grantee.equals(us)) {
+        statements.add(revoke(Kind.TABLE, name, grantee));
+      }
+    }
+    return Sql.joined(statements);
+  }
+
+  private static List<String> defaultGrantees(Session session) throws SQLException {
+    return session.query(
+        Sql.of(
+            """
+            select distinct case e.grantee when 0 then 'PUBLIC'
+                     else quote_ident(pg_get_userbyid(e.grantee)) end
+            from pg_default_acl d
+            cross join aclexplode(d.defaclacl) e
+            where d.defaclobjtype = 'r'
+            order by 1
+            """),
+        row -> row.getString(1));
   }
 
   /** Takes a relation away from everybody but its owner and {@code ownerToBe}; only reads. */

@@ -7,79 +7,99 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
- * Functions and procedures whose bodies are SQL that the server has parsed (BEGIN ATOMIC, RETURN;
- * PostgreSQL 14). They are replaced in place by their own text, which leaves owner, privileges and
+ * Functions and procedures that name the source, or a view in whose place another one comes: in a
+ * body that the server has parsed (BEGIN ATOMIC, RETURN; PostgreSQL 14), or in the default of an
+ * argument. They are replaced in place by their own text, which leaves owner, privileges and
  * comment; dependence on extensions is not left, and so is said again.
  */
-public final class Functions implements AttachedKind {
+final class Functions implements AttachedKind {
+
+  /**
+   * A function or procedure.
+   *
+   * @param what what it is, to begin a sentence with
+   * @param definition as CREATE OR REPLACE says it
+   * @param uses relations that it names
+   * @param parsed whether the server has parsed its body; else only its defaults name any
+   */
+  record Function(String what, String definition, Set<Long> uses, boolean parsed) {}
 
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
-    if (session.majorVersion() < 14) {
-      return CarryPlan.inSwap(List.of(), List.of());
+    Set<Long> replaced = ViewGraph.of(session, rewrite.source(), rewrite.target()).replaced();
+    List<Sql> statements = new ArrayList<>();
+    for (Function function : of(session, replaced)) {
+      statements.add(whole(function.definition()));
     }
-    List<Sql> statements =
-        new ArrayList<>(
-            session.query(
-                Sql.of(
-                        """
-                        select pg_get_functiondef(f.oid)
-                        from pg_proc f
-                        where f.prosqlbody is not null and exists (
-                          select from pg_depend d
-                          where d.classid = 'pg_proc'::regclass and d.objid = f.oid
-                            and d.refclassid = 'pg_class'::regclass and d.refobjid = ?)
-                        order by f.oid
-                        """)
-                    .bind(rewrite.source().oid()),
-                row -> whole(row.getString(1))));
-    statements.addAll(onExtensions(session, rewrite));
+    statements.addAll(onExtensions(session, replaced));
     return CarryPlan.inSwap(List.of(), statements);
   }
 
-  /**
-   * The definitions, by function, of those that use a column which gets another type, with the
-   * target in the source's place; empty where a name in one may mean something else too. To be
-   * tried and rolled back.
-   */
-  public static Map<String, Optional<Sql>> onTarget(
-      Session session, TableDefinition source, TableDefinition target) throws SQLException {
-    Map<String, Optional<Sql>> definitions = new LinkedHashMap<>();
-    if (session.majorVersion() < 14) {
-      return definitions;
-    }
-    session.query(
+  private static List<Function> of(Session session, Set<Long> relations) throws SQLException {
+    return session.query(
         Sql.of(
                 """
-                select pg_describe_object('pg_proc'::regclass, f.oid, 0), pg_get_functiondef(f.oid)
+                select pg_describe_object('pg_proc'::regclass, f.oid, 0), pg_get_functiondef(f.oid),
+                       array(
+                         select distinct d.refobjid::bigint
+                         from pg_depend d
+                         where d.classid = 'pg_proc'::regclass and d.objid = f.oid
+                           and d.refclassid = 'pg_class'::regclass),
+                       to_jsonb(f) ->> 'prosqlbody' is not null
                 from pg_proc f
-                where f.prosqlbody is not null and exists (
-                  select
-                  from pg_depend d
-                  join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-                  join pg_attribute b on b.attrelid = ? and b.attname = a.attname
+                where f.prokind <> 'a' and exists (
+                  select from pg_depend d
                   where d.classid = 'pg_proc'::regclass and d.objid = f.oid
-                    and d.refclassid = 'pg_class'::regclass and d.refobjid = ?
-                    and (a.atttypid, a.atttypmod, a.attcollation)
-                      <> (b.atttypid, b.atttypmod, b.attcollation))
+                    and d.refclassid = 'pg_class'::regclass and d.refobjid = any (?))
                 order by f.oid
                 """)
-            .bind(target.oid(), source.oid()),
+            .bind((Object) relations.toArray(Long[]::new)),
         row ->
-            definitions.put(
+            new Function(
                 row.getString(1),
-                RenamedQuery.of(row.getString(2), Map.of(source.name(), target.name()))
-                    .map(Functions::whole)));
-    return definitions;
+                row.getString(2),
+                Set.of((Long[]) row.getArray(3).getArray()),
+                row.getBoolean(4)));
   }
 
-  private static List<Sql> onExtensions(Session session, Rewrite rewrite) throws SQLException {
+  /**
+   * Those whose body uses a column which gets another type, or a view in whose place another one
+   * comes.
+   */
+  static List<Function> changed(
+      Session session, ViewGraph graph, TableDefinition source, TableDefinition target)
+      throws SQLException {
+    Set<Long> others = graph.replaced();
+    others.remove(source.oid());
+    List<String> direct =
+        session.query(
+            Sql.of(
+                    """
+                    select distinct pg_describe_object(d.classid, d.objid, 0)
+                    from pg_depend d
+                    join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+                    join pg_attribute b on b.attrelid = ? and b.attname = a.attname
+                    where d.classid = 'pg_proc'::regclass
+                      and d.refclassid = 'pg_class'::regclass and d.refobjid = ?
+                      and (a.atttypid, a.atttypmod, a.attcollation)
+                        <> (b.atttypid, b.atttypmod, b.attcollation)
+                    """)
+                .bind(target.oid(), source.oid()),
+            row -> row.getString(1));
+    return of(session, graph.replaced()).stream()
+        .filter(Function::parsed)
+        .filter(
+            function ->
+                direct.contains(function.what())
+                    || function.uses().stream().anyMatch(others::contains))
+        .toList();
+  }
+
+  private static List<Sql> onExtensions(Session session, Set<Long> relations) throws SQLException {
     return session.query(
         Sql.of(
                 """
@@ -88,14 +108,13 @@ public final class Functions implements AttachedKind {
                 join pg_proc f on f.oid = x.objid
                 join pg_extension e on e.oid = x.refobjid
                 where x.classid = 'pg_proc'::regclass and x.deptype = 'x'
-                  and x.refclassid = 'pg_extension'::regclass and f.prosqlbody is not null
-                  and exists (
+                  and x.refclassid = 'pg_extension'::regclass and exists (
                     select from pg_depend d
                     where d.classid = 'pg_proc'::regclass and d.objid = f.oid
-                      and d.refclassid = 'pg_class'::regclass and d.refobjid = ?)
+                      and d.refclassid = 'pg_class'::regclass and d.refobjid = any (?))
                 order by f.oid, e.oid
                 """)
-            .bind(rewrite.source().oid()),
+            .bind((Object) relations.toArray(Long[]::new)),
         row ->
             Sql.of("alter routine {routine} depends on extension {extension}")
                 .with("routine", new Sql.Fragment(row.getString(1)))
@@ -103,7 +122,7 @@ public final class Functions implements AttachedKind {
   }
 
   /** The driver would cut the body at its semicolons. */
-  private static Sql whole(String definition) {
+  static Sql whole(String definition) {
     String body = "begin execute " + Literals.of(definition) + "; end";
     String quote = "$function$";
     for (int number = 1; body.contains(quote); number++) {

@@ -48,7 +48,7 @@ final class IndexNames implements AttachedKind {
   /** What was built for an index that somebody has dropped since: a unique one would go on. */
   private static List<String> leftAlone(Session session, Rewrite rewrite, List<Match> matches)
       throws SQLException {
-    String ours = ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_";
+    String ours = ObjectNames.likenesses(rewrite.target().oid());
     Set<Long> used =
         matches.stream()
             .flatMap(match -> match.target().stream())

@@ -42,8 +42,13 @@ public record LockedView(
   /** Takes ACCESS EXCLUSIVE: giving a view to the owner that it has changes nothing else. */
   public Sql lock() {
     return Sql.of("alter {kind} {view} owner to {owner}")
-        .with("kind", new Sql.Fragment(materialized ? "materialized view" : "view"))
+        .with("kind", kind(materialized))
         .with("view", name)
         .with("owner", owner);
+  }
+
+  /** What DROP and ALTER call it. */
+  static Sql.Fragment kind(boolean materialized) {
+    return new Sql.Fragment(materialized ? "materialized view" : "view");
   }
 }

@@ -16,6 +16,8 @@ public record Obstacle(Kind kind, String what, String remedy) {
     PUBLICATION,
     /** A subscription that writes to the table. */
     SUBSCRIPTION,
+    /** A right to create in a schema that somebody lacks. */
+    SCHEMA,
     /** A privilege that somebody other than the owner granted. */
     GRANT,
     /** An index that is not valid. */

@@ -27,6 +27,9 @@ final class RenamedQuery {
               + "|[a-zA-Z_\\x{80}-\\x{10ffff}][a-zA-Z0-9_$\\x{80}-\\x{10ffff}]*|\\s+|.",
           Pattern.DOTALL);
 
+  private static final Set<String> BEFORE_RANGES =
+      Set.of(")", "FROM", "JOIN", "LATERAL", "OF", "ONLY", "RECURSIVE", "USING", "WITH");
+
   private final List<String> tokens = new ArrayList<>();
   private final Map<QualifiedName, QualifiedName> names;
 
@@ -105,12 +108,27 @@ final class RenamedQuery {
       if (to == null || at(i - 2).equals("AS")) {
         continue;
       }
-      if (!at(i + 1).equals(".")) {
+      if (at(i + 1).equals(".")) {
+        tokens.set(i, to.quoted());
+      } else if (mayNameRange(i)) {
         return false;
       }
-      tokens.set(i, to.quoted());
     }
     return true;
+  }
+
+  /**
+   * Whether a name without a dot may be that of a relation: an alias, a common table expression, or
+   * what is locked. Else it is a column: the server prints a whole row with a star.
+   */
+  private boolean mayNameRange(int position) {
+    int previous = at(position - 1).isBlank() ? position - 2 : position - 1;
+    boolean isCommonTable =
+        at(position + 1).isBlank() && at(position + 2).equals("AS") && !isName(position + 4);
+    return isName(previous)
+        || BEFORE_RANGES.contains(at(previous))
+        || at(position + 1).equals("(")
+        || isCommonTable;
   }
 
   private String at(int position) {

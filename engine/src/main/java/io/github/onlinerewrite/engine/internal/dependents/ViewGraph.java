@@ -30,7 +30,7 @@ final class ViewGraph {
     STAYS,
     /** CREATE OR REPLACE VIEW. */
     REPLACED,
-    /** Dropped and created anew. */
+    /** Another one takes its place. */
     RECREATED,
     /** A materialized view: another one is built before the swap. */
     REBUILT
@@ -59,12 +59,14 @@ final class ViewGraph {
   private final List<Node> inwardOut = new ArrayList<>();
   private final Map<Long, Fate> fates = new HashMap<>();
   private final Set<Long> changed = new HashSet<>();
+  private final Set<Long> ahead = new HashSet<>();
 
   private ViewGraph(long source, List<Node> read) {
     this.source = source;
     read.forEach(node -> nodes.put(node.view().oid(), node));
     Set<Long> placed = new HashSet<>(Set.of(source));
-    while (inwardOut.size() < nodes.size()) {
+    for (int before = -1; before < placed.size() && inwardOut.size() < nodes.size(); ) {
+      before = placed.size();
       for (Node node : nodes.values()) {
         if (placed.containsAll(node.uses()) && placed.add(node.view().oid())) {
           inwardOut.add(node);
@@ -72,6 +74,11 @@ final class ViewGraph {
       }
     }
     inwardOut.forEach(this::decide);
+    for (int i = inwardOut.size() - 1; i >= 0; i--) {
+      if (isAhead(inwardOut.get(i))) {
+        ahead.addAll(inwardOut.get(i).uses());
+      }
+    }
   }
 
   /** Reads the graph; with {@code target} the source itself, no column changes its type. */
@@ -128,24 +135,62 @@ final class ViewGraph {
     return inwardOut.stream().filter(node -> fates.get(node.view().oid()) == fate).toList();
   }
 
+  /** Those whose rules lead back to them, and those upon them: no order suits them. */
+  List<LockedView> circular() {
+    return nodes.values().stream()
+        .filter(node -> !inwardOut.contains(node))
+        .map(Node::view)
+        .toList();
+  }
+
+  /** All in whose place another one comes, each after all that it uses. */
+  List<Node> others() {
+    return inwardOut.stream().filter(node -> becomesAnother(node.view().oid())).toList();
+  }
+
+  /** The same, but only those that one of the relations is or uses, directly or through others. */
+  List<Node> othersUnder(Set<Long> relations) {
+    Set<Long> used = new HashSet<>(relations);
+    List<Node> others = others();
+    for (int i = others.size() - 1; i >= 0; i--) {
+      if (used.contains(others.get(i).view().oid())) {
+        used.addAll(others.get(i).uses());
+      }
+    }
+    return others.stream().filter(node -> used.contains(node.view().oid())).toList();
+  }
+
+  /** The source, and all in whose place another one comes. */
+  Set<Long> replaced() {
+    Set<Long> relations = new HashSet<>(Set.of(source));
+    others().forEach(node -> relations.add(node.view().oid()));
+    return relations;
+  }
+
+  /** All that the swap changes, each after all that it uses. */
+  List<Node> carried() {
+    return inwardOut.stream().filter(node -> fates.get(node.view().oid()) != Fate.STAYS).toList();
+  }
+
+  /**
+   * Whether the other one is made before the swap: each materialized view, which is filled then,
+   * and each view that one of them is filled from.
+   */
+  boolean isAhead(Node node) {
+    long view = node.view().oid();
+    Fate fate = fates.get(view);
+    return fate == Fate.REBUILT || (fate == Fate.RECREATED && ahead.contains(view));
+  }
+
   /** Whether a column of it may get another type. */
   boolean changes(Node node) {
     return changed.contains(node.view().oid());
   }
 
-  /** Whether it uses a view of that fate. */
-  boolean usesOne(Node node, Fate fate) {
-    return node.uses().stream().anyMatch(used -> fates.get(used) == fate);
-  }
-
   /** All that the swap changes, from the outermost inward. */
   List<LockedView> locked() {
     List<LockedView> locked = new ArrayList<>();
-    for (Node node : inwardOut) {
-      if (fates.get(node.view().oid()) != Fate.STAYS) {
-        locked.add(0, node.view());
-      }
-    }
+    carried().forEach(node -> locked.add(0, node.view()));
     return locked;
   }
 }

@@ -6,15 +6,13 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Why views that use the source cannot be carried to this target. */
 public final class ViewObstacles {
@@ -33,15 +31,18 @@ public final class ViewObstacles {
     ViewGraph graph = ViewGraph.of(session, source, target);
     List<Obstacle> obstacles = new ArrayList<>(ofAnother(session, graph));
     obstacles.addAll(temporary(graph));
-    for (ViewGraph.Node node : graph.of(ViewGraph.Fate.REBUILT)) {
-      if (MaterializedViews.query(graph, source, target, node).isEmpty()) {
+    obstacles.addAll(circular(graph));
+    obstacles.addAll(ofOwners(session, graph));
+    obstacles.addAll(rowSecurity(session, graph));
+    for (ViewGraph.Node node : graph.others()) {
+      if (graph.isAhead(node) && BuiltViews.query(graph, source, target, node).isEmpty()) {
         obstacles.add(
             new Obstacle(
                 Obstacle.Kind.OTHER,
-                "Materialized view "
+                (node.view().materialized() ? "Materialized view " : "View ")
                     + node.view().name()
                     + " cannot be built on the target, because a name in it, that of the source or"
-                    + " of another materialized view, may mean something else too.",
+                    + " of another view, may mean something else too.",
                 REMEDY));
       }
     }
@@ -51,50 +52,15 @@ public final class ViewObstacles {
     return obstacles;
   }
 
-  /**
-   * The queries of views on the target, by view, as far as that can be said now, to see whether the
-   * server takes them with the target's types.
-   */
-  public static Map<QualifiedName, String> queries(
-      Session session, TableDefinition source, TableDefinition target) throws SQLException {
-    ViewGraph graph = ViewGraph.of(session, source, target);
-    Map<QualifiedName, String> queries = new LinkedHashMap<>();
-    for (ViewGraph.Fate fate : ViewGraph.Fate.values()) {
-      for (ViewGraph.Node node : graph.of(fate)) {
-        if (fate != ViewGraph.Fate.STAYS
-            && !graph.usesOne(node, ViewGraph.Fate.REBUILT)
-            && !graph.usesOne(node, ViewGraph.Fate.RECREATED)) {
-          RenamedQuery.of(node.query(), Map.of(source.name(), target.name()))
-              .ifPresent(query -> queries.put(node.view().name(), query));
-        }
-      }
-    }
-    return queries;
-  }
-
   /** Whatever depends on a view that becomes another one, but for what is carried with it. */
   private static List<Obstacle> ofAnother(Session session, ViewGraph graph) throws SQLException {
-    Set<Long> recreated = oids(graph, ViewGraph.Fate.RECREATED);
-    Set<Long> rebuilt = oids(graph, ViewGraph.Fate.REBUILT);
-    Set<Long> carried = oids(graph, ViewGraph.Fate.REPLACED);
-    carried.addAll(recreated);
-    carried.addAll(rebuilt);
-    List<Obstacle> obstacles = new ArrayList<>(attached(session, recreated, recreated));
-    obstacles.addAll(attached(session, rebuilt, carried));
-    return obstacles;
-  }
-
-  private static Set<Long> oids(ViewGraph graph, ViewGraph.Fate fate) {
-    return graph.of(fate).stream()
-        .map(node -> node.view().oid())
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static List<Obstacle> attached(Session session, Set<Long> views, Set<Long> carried)
-      throws SQLException {
+    Set<Long> others = new TreeSet<>();
+    graph.others().forEach(node -> others.add(node.view().oid()));
+    Set<Long> carried = new TreeSet<>(others);
+    graph.of(ViewGraph.Fate.REPLACED).forEach(node -> carried.add(node.view().oid()));
     return session.query(
         Resources.read(ViewObstacles.class, "recreated.sql")
-            .bind(views.toArray(Long[]::new), carried.toArray(Long[]::new)),
+            .bind(others.toArray(Long[]::new), carried.toArray(Long[]::new)),
         row ->
             new Obstacle(
                 Obstacle.Kind.OTHER,
@@ -103,6 +69,63 @@ public final class ViewObstacles {
                     + row.getString(2)
                     + ", in whose place another view must be created.",
                 REMEDY));
+  }
+
+  /** Ownership is given only to who may create in the schema (ALTER VIEW, Description). */
+  private static List<Obstacle> ofOwners(Session session, ViewGraph graph) throws SQLException {
+    return session.query(
+        Sql.of(
+                """
+                select 'View ' || c.oid::regclass || ' belongs to ' || r.owner || ', who may create'
+                         || ' nothing in schema ' || r.schema || ', and so cannot be given another'
+                         || ' one.',
+                       'As its owner: grant create on schema ' || r.schema || ' to ' || r.owner
+                from pg_class c
+                cross join lateral (select
+                  quote_ident(pg_get_userbyid(c.relowner)) as owner,
+                  c.relnamespace::regnamespace::text as schema) as r
+                where c.oid = any (?) and pg_get_userbyid(c.relowner) <> current_user
+                  and not has_schema_privilege(c.relowner, c.relnamespace, 'create')
+                  and not (select u.rolsuper from pg_roles u where u.rolname = current_user)
+                order by 1
+                """)
+            .bind((Object) oids(graph.others())),
+        row -> new Obstacle(Obstacle.Kind.SCHEMA, row.getString(1), row.getString(2)));
+  }
+
+  /** We fill them, and no policies are on the target then: that must show no more than before. */
+  private static List<Obstacle> rowSecurity(Session session, ViewGraph graph) throws SQLException {
+    return session.query(
+        Resources.read(ViewObstacles.class, "row-security.sql")
+            .bind((Object) oids(graph.of(ViewGraph.Fate.REBUILT))),
+        row ->
+            new Obstacle(
+                Obstacle.Kind.ROW_SECURITY,
+                "Row security of "
+                    + row.getString(1)
+                    + " is for "
+                    + row.getString(2)
+                    + ", to whom materialized view "
+                    + row.getString(3)
+                    + " or a view in it belongs; it cannot be filled so on the target.",
+                REMEDY));
+  }
+
+  private static Long[] oids(List<ViewGraph.Node> nodes) {
+    return nodes.stream().map(node -> node.view().oid()).toArray(Long[]::new);
+  }
+
+  private static List<Obstacle> circular(ViewGraph graph) {
+    return graph.circular().stream()
+        .map(
+            view ->
+                new Obstacle(
+                    Obstacle.Kind.OTHER,
+                    "View "
+                        + view.name()
+                        + " is one of views that use each other, through their rules.",
+                    REMEDY))
+        .toList();
   }
 
   /** Nobody but their session can change them (CREATE VIEW, TEMPORARY). */

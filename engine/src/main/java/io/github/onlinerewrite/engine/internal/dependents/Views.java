@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.dependents;
 
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
@@ -9,43 +10,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Views that show the source, with options and rules; when they are created anew, also with owner,
- * privileges, comments, column defaults and triggers. A query is rendered while the source has its
- * name, and so means the new table after the rename.
+ * Views that show the source, with options and rules; another one in the place of one also gets its
+ * owner, privileges, comments, column defaults and triggers. A query is rendered while the source
+ * has its name, and so means the new table after the rename.
  */
 final class Views implements AttachedKind {
 
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
     ViewGraph graph = ViewGraph.of(session, rewrite.source(), rewrite.target());
-    List<Sql> before = new ArrayList<>();
-    List<Sql> after = new ArrayList<>();
+    List<Sql> statements = new ArrayList<>();
     for (ViewGraph.Node node : graph.of(ViewGraph.Fate.RECREATED)) {
-      before.add(0, Sql.of("drop view {view}").with("view", node.view().name()));
-      after.addAll(create(session, node));
+      if (!graph.isAhead(node)) {
+        statements.add(define("create", node));
+      }
+      statements.addAll(attach(session, node.view()));
     }
     for (ViewGraph.Node node : graph.of(ViewGraph.Fate.REPLACED)) {
-      after.add(define("create or replace view {view}{options} as {query}", node));
+      statements.add(define("create or replace", node));
       for (Rules.Rule rule : Rules.of(session, node.view().oid())) {
-        after.add(ReferencesOfOthers.replaced(rule.definition()));
+        statements.add(ReferencesOfOthers.replaced(rule.definition()));
       }
     }
-    return new CarryPlan(graph.locked(), List.of(), List.of(), before, after, List.of(), List.of());
+    return new CarryPlan(
+        graph.locked(), List.of(), List.of(), List.of(), statements, List.of(), List.of());
   }
 
-  static Sql define(String statement, ViewGraph.Node node) {
-    return Sql.of(statement)
-        .with("view", node.view().name())
-        .with(
-            "options",
-            new Sql.Fragment(node.options().isEmpty() ? "" : " with (" + node.options() + ")"))
-        .with("query", new Sql.Fragment(node.query()));
+  private static Sql define(String create, ViewGraph.Node node) {
+    return define(create, node.view().name(), node.options(), node.query());
   }
 
-  private static List<Sql> create(Session session, ViewGraph.Node node) throws SQLException {
-    LockedView view = node.view();
+  static Sql define(String create, QualifiedName name, String options, String query) {
+    return Sql.of("{create} view {view}{options} as {query}")
+        .with("create", new Sql.Fragment(create))
+        .with("view", name)
+        .with("options", new Sql.Fragment(options.isEmpty() ? "" : " with (" + options + ")"))
+        .with("query", new Sql.Fragment(query));
+  }
+
+  private static List<Sql> attach(Session session, LockedView view) throws SQLException {
     List<Sql> statements = new ArrayList<>();
-    statements.add(define("create view {view}{options} as {query}", node));
     // Before the grants, which are the owner's.
     statements.add(view.lock());
     statements.addAll(defaults(session, view));

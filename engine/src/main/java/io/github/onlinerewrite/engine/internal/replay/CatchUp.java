@@ -41,6 +41,11 @@ public final class CatchUp {
     keys += replayer.round(session).keys();
   }
 
+  /** One round after which the target holds one state of the source, until the next round. */
+  public void toOneState(Session session) throws SQLException {
+    keys += replayer.atOnce(session).keys();
+  }
+
   /** Rounds until one is short; ends the step with both rates when {@code limit} comes first. */
   public void untilShort(Session session, Progress progress, Deadline limit) throws SQLException {
     long first = -1;

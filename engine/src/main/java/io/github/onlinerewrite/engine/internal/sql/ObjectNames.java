@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The names of all objects that we leave in a database: everything is in the journal schema, but
- * triggers, which live in their table, and derived targets, which live in the source's schema. Both
- * begin with {@code online_rewrite_}. Knows the limit of 63 bytes.
+ * triggers, which live in their table, derived targets, which live in the source's schema, and what
+ * gets the name of something of the source's in the swap. These begin with {@code online_rewrite_}.
+ * Knows the limit of 63 bytes.
  */
 public final class ObjectNames {
 
@@ -131,6 +132,11 @@ public final class ObjectNames {
 
   /** What is made for {@code target} after an object of the source is called so until the swap. */
   public static Identifier likeness(long target, long object) {
-    return new Identifier(TRIGGER_PREFIX + target + "_" + object);
+    return new Identifier(likenesses(target) + object);
+  }
+
+  /** What the names of all that is made for {@code target} begin with. */
+  public static String likenesses(long target) {
+    return TRIGGER_PREFIX + target + "_";
   }
 }

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -82,8 +81,7 @@ public final class Session implements AutoCloseable {
   /** Runs statements without bound values, in one trip. */
   public void executeAll(List<Sql> statements) throws SQLException {
     if (!statements.isEmpty()) {
-      execute(
-          Sql.rendered(statements.stream().map(Sql::render).collect(Collectors.joining(";\n"))));
+      execute(Sql.joined(statements));
     }
   }
 

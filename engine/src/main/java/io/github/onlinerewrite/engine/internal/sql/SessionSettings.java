@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  */
 record SessionSettings(Map<String, String> before) {
 
+  private static final String SEARCH_PATH = "pg_catalog, pg_temp";
+
   private static final Map<String, String> OURS = ours();
 
   /** From 14 on: the server then ends what a client that is gone has left running. */
@@ -20,7 +22,7 @@ record SessionSettings(Map<String, String> before) {
 
   private static Map<String, String> ours() {
     Map<String, String> ours = new LinkedHashMap<>();
-    ours.put("search_path", "pg_catalog, pg_temp");
+    ours.put("search_path", SEARCH_PATH);
     ours.put("row_security", "off");
     ours.put("TimeZone", "UTC");
     ours.put("DateStyle", "ISO, YMD");
@@ -50,6 +52,7 @@ record SessionSettings(Map<String, String> before) {
    */
   static SessionSettings applyTo(Session session) throws SQLException {
     Map<String, String> before = new LinkedHashMap<>();
+    before.put("search_path", takeSearchPath(session));
     session.query(
         Sql.of(
                 """
@@ -57,7 +60,7 @@ record SessionSettings(Map<String, String> before) {
                 from unnest(?::text[]) as name
                 where current_setting(name, true) is not null""")
             .bind((Object) names()),
-        row -> before.put(row.getString(1), row.getString(2)));
+        row -> before.putIfAbsent(row.getString(1), row.getString(2)));
     Map<String, String> ours = new LinkedHashMap<>(OURS);
     ours.keySet().retainAll(before.keySet());
     set(session, ours);
@@ -76,6 +79,18 @@ record SessionSettings(Map<String, String> before) {
               .with("name", new Sql.Fragment("'" + CLIENT_CHECK + "'")));
     }
     return new SessionSettings(before);
+  }
+
+  /**
+   * First of all, and returns what it was: whoever may create in a schema that it has before
+   * pg_catalog could give us other functions and operators than the server's.
+   */
+  private static String takeSearchPath(Session session) throws SQLException {
+    String before =
+        session.one(
+            Sql.of("select pg_catalog.current_setting('search_path')"), row -> row.getString(1));
+    session.execute(Sql.of("set search_path = {path}").with("path", new Sql.Fragment(SEARCH_PATH)));
+    return before;
   }
 
   private static String[] names() {

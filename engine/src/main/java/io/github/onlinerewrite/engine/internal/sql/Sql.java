@@ -42,6 +42,11 @@ public final class Sql {
     return Sql.of("{statement}").with("statement", new Fragment(statement));
   }
 
+  /** Statements without bound values, to be run in one trip. */
+  public static Sql joined(List<Sql> statements) {
+    return rendered(statements.stream().map(Sql::render).collect(Collectors.joining(";\n")));
+  }
+
   public Sql with(String slot, Identifier name) {
     return with(slot, new Fragment(name.quoted()));
   }

@@ -331,25 +331,33 @@ public final class Journal {
                     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
                       and l.database = (select oid from pg_database where datname = current_database())
                       and (l.classid::bigint << 32 | l.objid::bigint)
-                        = hashtextextended(?::text || r.source_schema || '.' || r.source_table, 0))
+                        = hashtextextended(?::text || r.source_schema || '.' || r.source_table, 0)),
+                  case when r.phase not in ('DONE', 'ABORTED') and r.derived_from is not null
+                    then r.target_oid::bigint end,
+                  r.target_oid::bigint
                 from {schema}.rewrite r
                 order by r.id desc""")
             .with("schema", schema)
             .bind(TableLock.PREFIX),
-        Journal::readStatus);
+        row -> readStatus(row, new Leftovers(session, schema)));
   }
 
-  private static RewriteStatus readStatus(ResultSet row) throws SQLException {
+  private static RewriteStatus readStatus(ResultSet row, Leftovers leftovers) throws SQLException {
     String sourceSchema = row.getString(2);
+    RewritePhase phase = RewritePhase.valueOf(row.getString(5));
+    boolean running = row.getBoolean(9);
     return new RewriteStatus(
         row.getLong(1),
         sourceSchema + "." + row.getString(3),
         sourceSchema + "." + row.getString(4),
-        RewritePhase.valueOf(row.getString(5)),
-        row.getBoolean(9),
+        phase,
+        running,
         row.getLong(8),
         row.getTimestamp(6).toInstant(),
-        row.getTimestamp(7).toInstant());
+        row.getTimestamp(7).toInstant(),
+        running
+            ? List.of()
+            : leftovers.of(row.getLong(1), phase.isSwapped(), row.getLong(10), row.getLong(11)));
   }
 
   private static JournalEntry read(ResultSet row) throws SQLException {

@@ -26,7 +26,9 @@ with recursive source as (
   union
   select 'pg_proc'::regclass, f.oid, f.proowner
   from pg_proc f
-  join dependents d on d.classid = 'pg_proc'::regclass and d.objid = f.oid
+  join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = f.oid
+    and d.refclassid = 'pg_class'::regclass
+  join family v on v.oid = d.refobjid
   union
   select 'pg_class'::regclass, c.oid, c.relowner
   from dependents d

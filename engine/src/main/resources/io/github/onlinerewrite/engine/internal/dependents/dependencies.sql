@@ -68,11 +68,13 @@ from (
     and not coalesce(o.objid = s.oid and p.oid is not null, false)
     and not coalesce(w.ev_class = s.oid, false)
     and not coalesce(o.objid = s.oid and wc.relkind in ('r', 'p'), false)
-    -- Views, with their other rules and columns of the row type; functions that the server parsed.
-    and not coalesce(not o.of_partition and wc.relkind in ('v', 'm'), false)
+    -- Views, with their other rules and columns of the row type; functions that name the table. Not
+    -- what names an index or a sequence of the table, in whose place another one comes.
+    and not coalesce(not o.of_partition and wc.relkind in ('v', 'm')
+      and (o.objid = s.oid or o.classid <> 'pg_class'::regclass), false)
     and not coalesce(not o.of_partition and c.relkind in ('v', 'm') and d.objsubid > 0, false)
     and not coalesce(not o.of_partition and d.classid = 'pg_proc'::regclass
-      and o.classid <> 'pg_type'::regclass, false)
+      and (o.objid = s.oid or o.classid = 'pg_constraint'::regclass), false)
     and not coalesce(o.objid = s.oid and d.refobjsubid = 0 and ec.relkind in ('r', 'p')
       and ea.attgenerated = '', false)
     and d.classid::regclass::text

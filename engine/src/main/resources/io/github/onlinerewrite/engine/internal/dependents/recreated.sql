@@ -22,6 +22,8 @@ where not coalesce(w.ev_class in (select oid from carried), false)
   and not coalesce(e.adrelid = r.oid, false)
   and not coalesce(t.oid in (r.reltype, r.typarray), false)
   and not (d.classid = 'pg_class'::regclass and d.objid in (select oid from carried))
+  -- Functions that name a view, and not its row type.
+  and not (d.classid = 'pg_proc'::regclass and d.refclassid = 'pg_class'::regclass)
 union
 select 'a security label of ' || l.provider, r.oid::regclass::text
 from recreated r

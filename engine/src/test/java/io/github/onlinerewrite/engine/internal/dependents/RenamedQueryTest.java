@@ -33,7 +33,10 @@ class RenamedQueryTest {
         "SELECT public.t(x.a), x.*::public.t FROM public.t x"
             + " | SELECT public.t(x.a), x.*::\"public\".\"n\" FROM \"public\".\"n\" x",
         "SELECT \"W e\"\"ird\".v FROM public.\"W e\"\"ird\" | SELECT \"n2\".v FROM \"public\".\"n2\"",
-        "SELECT other.t.v FROM other.t | SELECT other.t.v FROM other.t"
+        "SELECT other.t.v FROM other.t | SELECT other.t.v FROM other.t",
+        "SELECT t, t AS v FROM public.t WHERE t > 1 AND (t + t) < 3 GROUP BY t ORDER BY t, t::text"
+            + " | SELECT t, t AS v FROM \"public\".\"n\" WHERE t > 1 AND (t + t) < 3"
+            + " GROUP BY t ORDER BY t, t::text"
       })
   void relationsAndTheirColumnsAreRenamed(String query, String renamed) {
     assertThat(RenamedQuery.of(query, NAMES)).contains(renamed);
@@ -43,7 +46,12 @@ class RenamedQueryTest {
   @ValueSource(
       strings = {
         "SELECT t.v FROM public.t UNION SELECT t.v FROM public.o t",
-        "SELECT t FROM public.t",
+        "SELECT v FROM public.t FOR UPDATE OF t",
+        "WITH t AS ( SELECT 1 AS v ) SELECT t.v FROM t UNION SELECT t.v FROM public.t",
+        "WITH a AS (SELECT 1), t AS MATERIALIZED (SELECT 1 AS v) SELECT t.v FROM a, t, public.t",
+        "WITH t(v) AS (SELECT 1) SELECT t.v FROM public.t",
+        "SELECT t.v FROM public.t UNION SELECT t.v FROM (SELECT 1 AS v) t",
+        "SELECT t.v FROM public.t UNION SELECT t.v FROM public.f() t(v)",
       })
   void nameThatMayMeanSomethingElseIsNotRenamed(String query) {
     assertThat(RenamedQuery.of(query, NAMES)).isEmpty();

@@ -18,8 +18,10 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,42 @@ class FenceIT {
   }
 
   @Test
+  void aResumeSaysWhatItWaitsFor() throws SQLException {
+    List<String> notices = new CopyOnWriteArrayList<>();
+    try (Session orphan = Session.owning(database.owner())) {
+      int pid = orphan.pid();
+      CompletableFuture<RewriteResult> resume =
+          deadRun(orphan)
+              .transaction(
+                  orphan,
+                  () -> {
+                    CompletableFuture<RewriteResult> run =
+                        CompletableFuture.supplyAsync(
+                            () ->
+                                TableRewriter.using(database.ownerDataSource())
+                                    .withListener(hearing(notices))
+                                    .rewrite(SPEC, RewriteOptions.defaults()));
+                    await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(
+                            () -> notices.stream().anyMatch(each -> each.contains("pid " + pid)));
+                    return run;
+                  });
+      resume.join();
+    }
+    assertThat(database.value("select count(*) from item")).isEqualTo("1000");
+  }
+
+  private static RewriteListener hearing(List<String> notices) {
+    return new RewriteListener() {
+      @Override
+      public void notice(String table, String message) {
+        notices.add(message);
+      }
+    };
+  }
+
+  @Test
   void anOrphanThatComesLateIsShutOut() throws SQLException {
     try (Session orphan = Session.owning(database.owner())) {
       Run dead = deadRun(orphan);
@@ -109,6 +147,30 @@ class FenceIT {
             refused ->
                 assertThat(refused.findings())
                     .anyMatch(finding -> finding.code().equals("unfinished-rewrite")));
+  }
+
+  @Test
+  void anotherSpecBeginsAnewWhenTheUserSaysSo() throws SQLException {
+    TableRewriter.using(database.ownerDataSource())
+        .rewrite(SPEC.droppingOldTable(), RewriteOptions.defaults().withRestart(true));
+
+    assertThat(
+            database.value(
+                "select string_agg(phase, ', ' order by id) from online_rewrite.rewrite"))
+        .isEqualTo("ABORTED, DONE");
+    assertThat(database.value("select to_regclass('item_old')")).isNull();
+  }
+
+  /** It is no other spec, so nothing of it is done twice. */
+  @Test
+  void theSameSpecIsResumedEvenSo() throws SQLException {
+    TableRewriter.using(database.ownerDataSource())
+        .rewrite(SPEC, RewriteOptions.defaults().withRestart(true));
+
+    assertThat(
+            database.value(
+                "select string_agg(phase, ', ' order by id) from online_rewrite.rewrite"))
+        .isEqualTo("DONE");
   }
 
   private static Run deadRun(Session session) throws SQLException {

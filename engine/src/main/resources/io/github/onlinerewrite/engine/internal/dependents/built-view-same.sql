@@ -1,7 +1,9 @@
 select rtrim(pg_get_viewdef(b.oid), ';'),
        b.relispopulated = a.relispopulated
        and b.reloptions is not distinct from a.reloptions
-       and b.reltablespace = a.reltablespace and b.relowner = a.relowner
+       and b.reltablespace = a.reltablespace and b.relkind = a.relkind
+       -- A view gets its owner in the swap: until then only we may read the target.
+       and (b.relowner = a.relowner or b.relkind = 'v')
        and (select count(*) from pg_index i where i.indrelid = a.oid)
          = (select count(*) from pg_index i
             join pg_class x on x.oid = i.indexrelid

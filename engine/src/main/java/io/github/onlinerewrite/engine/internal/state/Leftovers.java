@@ -1,0 +1,50 @@
+package io.github.onlinerewrite.engine.internal.state;
+
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.Resources;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/** What of ours a rewrite has in the database beside its journal entry. */
+final class Leftovers {
+
+  private final Session session;
+  private final Identifier schema;
+
+  Leftovers(Session session, Identifier schema) {
+    this.session = session;
+    this.schema = schema;
+  }
+
+  /**
+   * Of the rewrite with that number.
+   *
+   * @param hasSwapped the refusal of writes to the old table is then wanted
+   * @param derivedTarget the OID of a derived target that has not become the table; 0: none
+   * @param target the OID of the target, derived or not, on which views may have been built
+   */
+  List<String> of(long rewrite, boolean hasSwapped, long derivedTarget, long target)
+      throws SQLException {
+    ObjectNames names = new ObjectNames(schema, rewrite);
+    return session.query(
+        Resources.read(Leftovers.class, "leftovers.sql")
+            .bind(
+                hasSwapped ? 0L : derivedTarget,
+                ObjectNames.likenesses(target),
+                schema.value(),
+                new String[] {names.backlog().name().value(), names.scratch().name().value()},
+                schema.value(),
+                hasSwapped
+                    ? new String[] {
+                      names.captureFunction().name().value(), names.guardFunction().name().value()
+                    }
+                    : new String[] {
+                      names.captureFunction().name().value(),
+                      names.guardFunction().name().value(),
+                      names.refusalFunction().name().value()
+                    }),
+        row -> row.getString(1));
+  }
+}

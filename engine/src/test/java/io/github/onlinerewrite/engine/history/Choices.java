@@ -1,0 +1,108 @@
+package io.github.onlinerewrite.engine.history;
+
+import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.Partitioning;
+import io.github.onlinerewrite.engine.RewriteListener;
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.history.HistoryLoad;
+import io.github.onlinerewrite.testsupport.history.TableShape;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import javax.sql.DataSource;
+
+/**
+ * How the table of a history is rewritten: the same for the same seed, in another process too.
+ *
+ * @param load the application meanwhile
+ * @param before how long the application is alone at first
+ * @param after how long it goes on afterwards
+ */
+record Choices(
+    HistoryLoad.Settings load,
+    boolean oneConnection,
+    RewriteSpec spec,
+    RewriteOptions options,
+    Duration before,
+    Duration after) {
+
+  /** Sets the run's choices apart from those that the load draws from the same seed. */
+  private static final long SALT = 0x5eed_0f_c401ceL;
+
+  /** Whether the target is derived must not change what else is drawn. */
+  private static final long DERIVED_SALT = 0xde21fedL;
+
+  static Choices of(HistoryLoad.Settings drawn) {
+    SplittableRandom random = new SplittableRandom(drawn.seed() ^ SALT);
+    boolean oneConnection = random.nextInt(5) == 0;
+    HistoryLoad.Settings load = oneConnection ? drawn.withReaders(0) : drawn;
+    RewriteOptions options =
+        options(random).withStrictReaders(!oneConnection && random.nextBoolean());
+    if (load.shape().inPartition()) {
+      // DETACH and ATTACH take 130 to 200 ms on 13, so that few attempts fit into 200 ms.
+      options = options.withStallBudget(Duration.ofMillis(500));
+    }
+    RewriteSpec spec = spec(load);
+    if (random.nextInt(3) == 0) {
+      spec = spec.droppingOldTable();
+    }
+    Duration before = Duration.ofMillis(random.nextInt(100, 500));
+    Duration after = Duration.ofMillis(random.nextInt(200, 800));
+    return new Choices(load, oneConnection, spec, options, before, after);
+  }
+
+  /** The value of a system property; {@code whenUnset} when there is none. */
+  static long property(String name, long whenUnset) {
+    String value = System.getProperty(name, "");
+    return value.isBlank() ? whenUnset : Long.parseLong(value.trim());
+  }
+
+  RewriteResult rewrite(DataSource dataSource, RewriteListener listener) throws SQLException {
+    if (!oneConnection) {
+      return TableRewriter.using(dataSource).withListener(listener).rewrite(spec, options);
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      return TableRewriter.using(connection).withListener(listener).rewrite(spec, options);
+    }
+  }
+
+  private static RewriteSpec spec(HistoryLoad.Settings load) {
+    boolean derives = new SplittableRandom(load.seed() ^ DERIVED_SALT).nextBoolean();
+    boolean canDerive = !load.shape().fromPartitions() || load.shape().partitioned();
+    return derives && canDerive
+        ? derived(load.shape())
+        : RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET);
+  }
+
+  /** The same target, derived, with values that expressions give. */
+  private static RewriteSpec derived(TableShape shape) {
+    RewriteSpec spec =
+        RewriteSpec.table(TableShape.TABLE)
+            .column("note")
+            .using("note || ''")
+            .column("amount")
+            .using("history.amount + 0")
+            .columnOrder("note", "id");
+    if (shape.wide()) {
+      spec = spec.column("id").type("bigint");
+    }
+    return shape.partitioned()
+        ? spec.partitionBy(
+            Partitioning.range("logdate")
+                .partitionsEvery("30 days", "2026-01-01", "2026-04-01")
+                .defaultPartition("history_other"))
+        : spec;
+  }
+
+  private static RewriteOptions options(SplittableRandom random) {
+    return RewriteOptions.defaults()
+        .withChunkSize(ByteSize.parse(random.nextBoolean() ? "64 kB" : "256 kB"))
+        .withWorkers(random.nextInt(1, 4))
+        .withVerify(random.nextInt(4) > 0)
+        .withSwapTimeout(Duration.ofMinutes(4));
+  }
+}

@@ -1,0 +1,11 @@
+create table t (id int primary key, v int);
+insert into t select i, i % 10 from generate_series(1, 100) i;
+create view odd with (check_option = local) as select id, v from t where id % 2 = 1;
+create view v as select id, v from odd where v < 100;
+create materialized view m as select v, count(*) as c, max(id) as id from v group by v;
+create unique index m_v on m (v) include (id);
+create view upon as select m.c, m.id from m;
+create materialized view m2 as select sum(c) as s, max(id) as id from upon;
+grant select on v, m, upon to {application};
+grant select, insert, update, delete on odd, t to {application};
+create table t_new (v int, id bigint primary key);
