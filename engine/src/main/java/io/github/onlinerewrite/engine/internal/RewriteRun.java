@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The algorithm. {@link #run} is the whole of it; each of its lines is a package.
@@ -66,9 +65,6 @@ final class RewriteRun {
   private final Replayer replayer;
   private final CatchUp catchUp;
   private final CutOver cutOver;
-
-  /** The source's settings that the target was prepared by; null in a run that resumes the copy. */
-  private @Nullable String prepared;
 
   private BuiltViews built = BuiltViews.NONE;
 
@@ -128,24 +124,25 @@ final class RewriteRun {
     }
     progress.begin(RewritePhase.CAPTURE);
     awaitTarget("prepare the target");
-    prepared =
-        run.transaction(
-            lead,
-            () -> {
-              String settings =
-                  Fingerprint.read(lead, rewrite.source(), rewrite.target()).settings();
-              requireColumnsAsChecked();
-              lead.executeAll(TargetPreparation.statements(lead, rewrite));
-              new Guard(run.names()).install(lead, rewrite.target());
-              return settings;
-            });
+    run.transaction(
+        lead,
+        () -> {
+          // First, so that a later change of what the target is given differs from it.
+          Fingerprint now = Fingerprint.read(lead, rewrite.source(), rewrite.target());
+          requireColumnsAsChecked();
+          Copy.requireSettings(now, journal.entry(lead, run.id()).prepared());
+          journal.prepared(lead, run, now.settings());
+          lead.executeAll(TargetPreparation.statements(lead, rewrite));
+          new Guard(run.names()).install(lead, rewrite.target());
+          return true;
+        });
     new SourceTriggers(run, tools)
         .install(
             rewrite.source(),
             new TriggerCapture(run, backlog, options.backlogLimit()),
             options.swapTimeout());
     awaitTarget("empty the target");
-    copy.begin(lead, options, prepared);
+    copy.begin(lead, options);
   }
 
   /** Behind somebody who reads the target, with a dump perhaps, we would wait without a word. */
@@ -291,7 +288,7 @@ final class RewriteRun {
     }
     progress.say(replaced.getMessage() + "; copying it again");
     awaitTarget("empty the target");
-    copy.begin(lead, options, prepared);
+    copy.begin(lead, options);
   }
 
   private Workers workers() throws SQLException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Somebody else alters the table when a phase begins: the run ends with a message that names it, or
@@ -150,6 +152,75 @@ class AlteredMeanwhileIT {
                         + " and relnamespace = 'online_rewrite'::regnamespace)"
                         + " + (select count(*) from pg_trigger where not tgisinternal)"))
         .isEqualTo("0");
+  }
+
+  /** The target was given what the source had then, and keeps what it has. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alter table account alter column note set default 'new'",
+        "alter table account alter column note drop default",
+        "alter table account alter column note set statistics 50",
+        "alter table account alter column note set (n_distinct = -0.5)",
+        "alter table account alter column balance drop not null"
+      })
+  void anAlterationBetweenADeadRunAndItsResumeIsNamed(String alteration) throws SQLException {
+    table
+        .database()
+        .execute(
+            "alter table account alter column note set default 'old'",
+            "alter table account alter column note set statistics 20",
+            "alter table account alter column note set (n_distinct = -0.1)",
+            "alter table account_new alter column balance drop not null");
+    dieBeforeTheCopy();
+    table.database().execute(alteration);
+    assertThatThrownBy(() -> table.rewrite())
+        .isInstanceOf(RewriteException.Failed.class)
+        .hasMessageContaining("a default or setting of one counts");
+
+    TableRewriter.using(table.database().ownerDataSource()).abort("account");
+    table
+        .database()
+        .execute(
+            "drop table account_new",
+            "create table account_new (id bigint primary key, balance int, note text)");
+    table.rewrite();
+    assertThat(table.database().value(SETTINGS.replace("{table}", "account")))
+        .isEqualTo(table.database().value(SETTINGS.replace("{table}", "account_old")));
+  }
+
+  private static final String SETTINGS =
+      """
+      select string_agg(concat_ws(' ', attname, attnotnull, attstattarget, attoptions,
+        pg_get_expr(adbin, adrelid)), ', ' order by attnum)
+      from pg_attribute
+      left join pg_attrdef on adrelid = attrelid and adnum = attnum
+      where attrelid = '{table}'::regclass and attnum > 0
+      """;
+
+  /** With the target prepared, while a writer keeps the capture from being installed. */
+  private void dieBeforeTheCopy() throws SQLException {
+    try (Connection writer = table.database().application()) {
+      execute(writer, "begin", "update account set balance = balance where id = 1");
+      RewriteListener dying =
+          new RewriteListener() {
+            @Override
+            public void notice(String name, String message) {
+              if (message.contains("install the capture")) {
+                throw new IllegalStateException("the client dies");
+              }
+            }
+          };
+      assertThatThrownBy(
+              () ->
+                  TableRewriter.using(table.database().ownerDataSource())
+                      .withListener(dying)
+                      .rewrite(Table.SPEC, Table.OPTIONS))
+          .hasMessageContaining("the client dies");
+      execute(writer, "rollback");
+    }
+    assertThat(table.database().value("select copy_snapshot is null from online_rewrite.rewrite"))
+        .isEqualTo("t");
   }
 
   private void assertAbortLeavesNothing(String name) throws SQLException {

@@ -16,8 +16,8 @@ import java.sql.SQLException;
  * @param storage relfilenodes of the source's leaves: when it differs, rows have moved or changed
  * @param attached row versions of the catalog entries of all that is attached: when it differs,
  *     what the swap carries must be read again
- * @param settings defaults, statistics targets and options of the source's columns, which are part
- *     of the shape: the target is given them before the copy
+ * @param settings defaults, NOT NULL, statistics targets and options of the source's columns, which
+ *     are part of the shape: the target is given them before the copy
  */
 public record Fingerprint(String shape, String storage, String attached, String settings) {
 

@@ -129,6 +129,7 @@ public final class ChunkCopier {
         "columns (a default or setting of one counts), partitions or capture triggers of the source "
             + "or the target were changed by somebody else during the run, so changes may have been "
             + "missed. Nothing was swapped; the source is in place. Abort this rewrite and run it "
-            + "again.");
+            + "again; create a target that was not derived anew before, since it keeps what it was "
+            + "given.");
   }
 }

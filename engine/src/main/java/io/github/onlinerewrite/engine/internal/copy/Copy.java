@@ -46,12 +46,8 @@ public final class Copy {
   /**
    * Begins the copy in one transaction: the target is emptied, then the snapshot R is taken, then
    * the blocks are counted. What is on later pages, or changed after R, is in the backlog since R.
-   *
-   * @param prepared the {@link Fingerprint#settings} that the target was prepared by, when that is
-   *     known
    */
-  public void begin(Session session, RewriteOptions options, @Nullable String prepared)
-      throws SQLException {
+  public void begin(Session session, RewriteOptions options) throws SQLException {
     run.transaction(
         session,
         () -> {
@@ -59,9 +55,7 @@ public final class Copy {
           session.execute(Sql.of("truncate {target}").with("target", rewrite.target().name()));
           chunks.clear(session);
           Fingerprint fingerprint = Fingerprint.read(session, rewrite.source(), rewrite.target());
-          if (prepared != null && !fingerprint.settings().equals(prepared)) {
-            throw ChunkCopier.altered();
-          }
+          requireSettings(fingerprint, journal.entry(session, run.id()).prepared());
           requireCapture(session);
           journal.copyBegins(session, run, fingerprint.stored());
           if (backlog.isFull(session)) {
@@ -72,6 +66,13 @@ public final class Copy {
           }
           return true;
         });
+  }
+
+  /** The target that was prepared by other settings would keep what it was given. */
+  public static void requireSettings(Fingerprint now, @Nullable String prepared) {
+    if (prepared != null && !now.settings().equals(prepared)) {
+      throw ChunkCopier.altered();
+    }
   }
 
   /** Copies what is not yet copied. */

@@ -30,7 +30,7 @@ public final class Journal {
       """
       r.id, r.phase, r.spec, r.source_schema, r.source_table, r.target_table, r.old_table,
       r.source_oid::bigint, r.target_oid::bigint, r.copy_snapshot::text, r.replay_snapshot::text,
-      r.fingerprint, r.derived_from""";
+      r.fingerprint, r.prepared, r.derived_from""";
 
   private final Identifier schema;
 
@@ -229,6 +229,14 @@ public final class Journal {
     }
   }
 
+  /** Writes down, in the open transaction, by which settings the target is prepared. */
+  public void prepared(Session session, Run run, String settings) throws SQLException {
+    session.execute(
+        Sql.of("update {schema}.rewrite set prepared = ? where id = ? and run_token = ?")
+            .with("schema", schema)
+            .bind(settings, run.id(), run.token()));
+  }
+
   /**
    * Writes down, in the open transaction, that the copy begins now: returns the snapshot R, read by
    * a statement of its own.
@@ -366,7 +374,8 @@ public final class Journal {
         snapshot(row.getString(10)),
         snapshot(row.getString(11)),
         row.getString(12),
-        row.getString(13));
+        row.getString(13),
+        row.getString(14));
   }
 
   private static @Nullable Snapshot snapshot(@Nullable String value) {

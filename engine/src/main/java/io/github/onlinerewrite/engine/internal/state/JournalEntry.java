@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param copySnapshot the snapshot R after which the copy in force began; null before the first
  * @param replaySnapshot the snapshot P of the last finished replay round
  * @param fingerprint of the source when the copy in force began
+ * @param prepared the settings of the source's columns that the target was prepared by
  * @param derivedFrom what a derived target was derived from; null: the target was named
  */
 public record JournalEntry(
@@ -25,6 +26,7 @@ public record JournalEntry(
     @Nullable Snapshot copySnapshot,
     @Nullable Snapshot replaySnapshot,
     @Nullable String fingerprint,
+    @Nullable String prepared,
     @Nullable String derivedFrom) {
 
   /** Whether the target is ours, to be dropped by an abort. */

@@ -8,8 +8,8 @@ both_tables as (
   select relid from tree union select ?::bigint::oid),
 -- What the target is given before the copy.
 settings as (
-  select format('s%s.%s.%s.%s.%s', a.attnum, a.attstattarget, a.attoptions, a.attidentity,
-    d.xmin) as part
+  select format('s%s.%s.%s.%s.%s.%s', a.attnum, a.attnotnull, a.attstattarget, a.attoptions,
+    a.attidentity, d.xmin) as part
   from pg_attribute a join root on a.attrelid = relid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attnum > 0 and not a.attisdropped),

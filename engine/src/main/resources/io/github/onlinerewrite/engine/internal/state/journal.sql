@@ -13,6 +13,8 @@ create table if not exists {schema}.rewrite (
   derived_from text,
   settings text not null,
   phase text not null,
+  -- The settings of the source's columns that the target was prepared by.
+  prepared text,
   copy_snapshot pg_snapshot,
   replay_snapshot pg_snapshot,
   fingerprint text,
