@@ -10,16 +10,21 @@ import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.CuttingProxy;
 import io.github.onlinerewrite.testsupport.SchemaDump;
 import io.github.onlinerewrite.testsupport.TestDatabase;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Views whose column types change, so that others take their place, and what rests on them. */
 class OtherViewsIT {
@@ -188,7 +193,6 @@ class OtherViewsIT {
     createAttached();
     List<String> before = SchemaDump.of(database);
     rewriteAndStop();
-    assertThat(ours()).contains("online_rewrite_");
     assertThat(rewriter().status().get(0).leftovers())
         .anyMatch(leftover -> leftover.startsWith("materialized view public.online_rewrite_"))
         .anyMatch(leftover -> leftover.startsWith("view public.online_rewrite_"));
@@ -211,17 +215,56 @@ class OtherViewsIT {
     assertThat(database.value("select count(*) from m")).isEqualTo("100");
   }
 
+  /** The statement at which the run dies is executed, but for the swap's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create view \"public\".\"online_rewrite_[0-9]",
+        "create materialized view \"public\".\"online_rewrite_[0-9]",
+        "create unique index \"online_rewrite_[0-9]",
+        "comment on column \"public\".\"online_rewrite_[0-9]",
+        "rename to \"online_rewrite_[0-9_]*_old\"",
+      })
+  void aRunThatDiesWhileViewsAreBuiltIsAbortedOrResumed(String statement)
+      throws SQLException, IOException {
+    createAttached();
+    List<String> before = SchemaDump.of(database);
+    try (CuttingProxy proxy = database.proxy()) {
+      dieAt(proxy, statement);
+      rewriter().abort("t");
+      assertThat(ours()).isNull();
+      assertThat(SchemaDump.of(database)).containsExactlyElementsOf(before);
+
+      dieAt(proxy, statement);
+      rewriter().rewrite(SPEC, RewriteOptions.defaults());
+      assertThat(ours()).isNull();
+      assertThat(database.value("select pg_typeof(n) || ' ' || sum(n) from top group by n"))
+          .isEqualTo("bigint 101");
+    }
+  }
+
+  private void dieAt(CuttingProxy proxy, String statement) {
+    Pattern found = Pattern.compile(statement);
+    CuttingProxy.Cut cut =
+        statement.startsWith("rename") ? CuttingProxy.Cut.BEFORE : CuttingProxy.Cut.AFTER;
+    proxy.dying(trip -> found.matcher(trip.text()).find() ? cut : CuttingProxy.Cut.NONE);
+    assertThatThrownBy(
+            () ->
+                TableRewriter.using(database.ownerDataSource(proxy))
+                    .rewrite(SPEC, RewriteOptions.defaults()))
+        .isInstanceOf(RewriteException.class);
+    proxy.heal();
+  }
+
   @Test
   void aViewThatIsReplacedMeanwhileKeepsItsNewQuery() throws SQLException {
     createAttached();
     rewrite(
         RewritePhase.CUT_OVER,
-        () -> {
-          try (Connection application = database.owner();
-              Statement statement = application.createStatement()) {
-            statement.execute("create or replace view v as select t.id, v from t where t.id > 50");
-          }
-        });
+        () ->
+            database.execute(
+                "create or replace view v with (security_barrier) as"
+                    + " select t.id, v from t where t.id > 50"));
     assertThat(database.value("select count(*) from v")).isEqualTo("50");
     assertThat(database.value("select count(*) from m")).isEqualTo("50");
   }
@@ -294,7 +337,8 @@ class OtherViewsIT {
         "create view v as select id from t",
         "alter view v owner to {application}",
         "revoke create on schema public from {application}");
-    asSuperuser("revoke create on schema public from public");
+    asSuperuser(
+        "revoke create on schema public from public; grant create on schema public to {owner}");
     assertThatThrownBy(() -> rewriter().rewrite(SPEC, RewriteOptions.defaults()))
         .isInstanceOf(RewriteException.Refused.class)
         .hasMessageContaining("grant create on schema public to " + database.applicationUser());

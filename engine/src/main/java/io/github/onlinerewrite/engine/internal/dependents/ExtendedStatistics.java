@@ -79,7 +79,7 @@ public final class ExtendedStatistics implements AttachedKind {
 
   /** What was created for statistics that somebody has dropped since. */
   private static List<String> leftAlone(List<Statistics> unused, Rewrite rewrite) {
-    String ours = ObjectNames.TRIGGER_PREFIX + rewrite.target().oid() + "_";
+    String ours = ObjectNames.likenesses(rewrite.target().oid());
     return unused.stream()
         .map(Statistics::name)
         .filter(name -> name.name().value().startsWith(ours))
