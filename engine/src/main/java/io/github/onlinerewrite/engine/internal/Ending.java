@@ -46,12 +46,12 @@ public final class Ending {
    * that was derived goes.
    */
   public void abort() {
-    new Failures(source, progress).wrap(() -> locked(this::abortOrThrow));
+    Failures.ofEnding(source, progress).wrap(() -> locked(this::abortOrThrow));
   }
 
   /** Drops the old table and what is ours of a rewrite that has swapped. */
   public void finish() {
-    new Failures(source, progress).wrap(() -> locked(this::finishOrThrow));
+    Failures.ofEnding(source, progress).wrap(() -> locked(this::finishOrThrow));
   }
 
   private interface End {

@@ -14,10 +14,25 @@ final class Failures {
 
   private final QualifiedName source;
   private final Progress progress;
+  private final String leftAtFirst;
 
-  Failures(QualifiedName source, Progress progress) {
+  private Failures(QualifiedName source, Progress progress, String leftAtFirst) {
     this.source = source;
     this.progress = progress;
+    this.leftAtFirst = leftAtFirst;
+  }
+
+  /** Of a rewrite, which begins with a look. */
+  static Failures ofRewriting(QualifiedName source, Progress progress) {
+    return new Failures(source, progress, "Nothing was changed.");
+  }
+
+  /** Of an abort or a finish, which takes things away from its beginning on. */
+  static Failures ofEnding(QualifiedName source, Progress progress) {
+    return new Failures(
+        source,
+        progress,
+        "What was taken away already is gone. Correct the cause and do it again: it goes on.");
   }
 
   /** Work that may fail in the engine's own ways. */
@@ -66,9 +81,9 @@ final class Failures {
         ServerFailure.withoutValues(failure));
   }
 
-  private static String left(RewritePhase phase) {
+  private String left(RewritePhase phase) {
     return switch (phase) {
-      case CHECK -> "Nothing was changed.";
+      case CHECK -> leftAtFirst;
       case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, CUT_OVER ->
           "The source is in place and untouched, and changes are still captured. Correct the cause "
               + "and run it again: it resumes; or abort the rewrite.";

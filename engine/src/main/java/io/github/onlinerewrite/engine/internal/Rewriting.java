@@ -81,7 +81,7 @@ public final class Rewriting {
 
   /** Rewrites; every failure comes out as a {@link RewriteException}. */
   public RewriteResult rewrite() {
-    return new Failures(source, progress).wrap(this::rewriteOrThrow);
+    return Failures.ofRewriting(source, progress).wrap(this::rewriteOrThrow);
   }
 
   private RewriteResult rewriteOrThrow() throws SQLException {
