@@ -62,6 +62,11 @@ final class Reader {
       if (HistoryLoad.isLost(e)) {
         throw e;
       }
+      if (serializable && "40001".equals(e.getSQLState())) {
+        // Beside SERIALIZABLE writers the server may turn a reader away, with and without us.
+        tally.retried(e.getSQLState());
+        return;
+      }
       tally.failed("reader, " + begin + ": " + e.getSQLState() + " " + e.getMessage());
     } finally {
       execute("rollback");
