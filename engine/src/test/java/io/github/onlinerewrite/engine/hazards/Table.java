@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 
 /** A small table that is rewritten from int to bigint, and what happens to it meanwhile. */
 final class Table implements AutoCloseable {
@@ -130,6 +131,13 @@ final class Table implements AutoCloseable {
   RewriteResult rewriteWith(RewriteOptions options, RewritePhase phase, Event event) {
     return TableRewriter.using(database.ownerDataSource())
         .withListener(listener(phase, event))
+        .rewrite(SPEC, options);
+  }
+
+  /** With sessions of {@code dataSource}. */
+  RewriteResult rewriteOn(DataSource dataSource, RewriteOptions options) {
+    return TableRewriter.using(dataSource)
+        .withListener(listener(RewritePhase.ABORTED, () -> {}))
         .rewrite(SPEC, options);
   }
 

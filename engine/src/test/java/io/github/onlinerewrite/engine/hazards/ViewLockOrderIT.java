@@ -131,7 +131,7 @@ class ViewLockOrderIT {
 
     @Override
     public void notice(String name, String message) {
-      if (message.contains("snapshots that last")) {
+      if (message.contains("without a snapshot that lasts")) {
         // SHARE UPDATE EXCLUSIVE; LOCK TABLE would lock the tables below as well.
         run(holder, "begin", "comment on view " + view + " is 'held'");
         run(reader, "commit");
