@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal;
 
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
@@ -74,6 +75,11 @@ public final class Ending {
     if (entry.phase().isSwapped()) {
       throw StepException.failed(
           "rewrite " + entry.id() + " has swapped, so there is nothing to abort.");
+    }
+    // Its target is somebody's by now, who may have put rows into it.
+    if (entry.phase() == RewritePhase.ABORTED) {
+      progress.say("rewrite " + entry.id() + " was aborted before; nothing of it is left");
+      return;
     }
     new Abort(tools()).run(entry);
   }

@@ -51,6 +51,9 @@ final class RewriteRun {
   /** Somebody who truncates the source again and again would keep us copying for ever. */
   private static final int MOST_COPIES = 50;
 
+  /** Nor may somebody who refreshes views more often than all of them can be built. */
+  private static final int MOST_REBUILDS = 3;
+
   private final Run run;
   private final Rewrite rewrite;
   private final RewriteOptions options;
@@ -67,6 +70,7 @@ final class RewriteRun {
   private final CutOver cutOver;
 
   private BuiltViews built = BuiltViews.NONE;
+  private int rebuilt;
 
   RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
@@ -252,9 +256,17 @@ final class RewriteRun {
     progress.begin(RewritePhase.CUT_OVER);
     return cutOver.run(
         session -> {
-          built = built.upToDate(session, rewrite, this::buildViews);
+          keepUpToDate(session);
           return planning.plan(session);
         });
+  }
+
+  private void keepUpToDate(Session session) throws SQLException {
+    BuiltViews latest = built.upToDate(session, rewrite, this::buildViews);
+    if (!latest.equals(built)) {
+      rebuilt++;
+      built = rebuilt < MOST_REBUILDS ? latest : latest.refreshedMeanwhile(session, rewrite);
+    }
   }
 
   /**

@@ -332,6 +332,23 @@ class OtherViewsIT {
   }
 
   @Test
+  void aFunctionOfAnotherRoleIsNotRunWithOurRights() throws SQLException {
+    asSuperuser("grant create on schema public to {application}");
+    database.execute(
+        "create function whoever() returns text language sql volatile as 'select current_user::text'",
+        "alter function whoever() owner to {application}",
+        "create materialized view m as select t.id, whoever() as who from t",
+        "alter materialized view m owner to {application}",
+        "grant select on t to {application}",
+        "refresh materialized view m");
+    assertThatThrownBy(() -> rewriter().rewrite(SPEC, RewriteOptions.defaults()))
+        .isInstanceOf(RewriteException.Refused.class)
+        .hasMessageContaining("public.whoever()");
+    assertThat(database.value("select string_agg(distinct who, ',') from m"))
+        .isEqualTo(database.applicationUser());
+  }
+
+  @Test
   void anOwnerWhoMayCreateNothingIsRefused() throws SQLException {
     database.execute(
         "create view v as select id from t",

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.attached;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
@@ -13,6 +14,9 @@ import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,5 +125,49 @@ class ViewsIT {
             })
         .rewrite(RewriteSpec.table("t").droppingOldTable(), RewriteOptions.defaults());
     assertThat(database.value("select n from m")).isEqualTo("11");
+  }
+
+  /** Each time that the views are built, one of them is refreshed before that is done. */
+  @Test
+  void viewsThatAreRefreshedAllTheTimeDoNotKeepTheTableFromTheSwap() throws Exception {
+    database.execute(
+        "create materialized view often as select count(*) as n from t",
+        "create materialized view slow as select count(*) as n, pg_sleep(1)::text from t");
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Void> refreshing =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!isOver.get()) {
+                try {
+                  refreshWhileSlowIsBuilt(isOver);
+                } catch (SQLException failure) {
+                  throw new IllegalStateException(failure);
+                }
+              }
+            });
+    RewriteOptions options = RewriteOptions.defaults().withSwapTimeout(Duration.ofSeconds(20));
+    try {
+      rewriter().rewrite(RewriteSpec.table("t").droppingOldTable(), options);
+    } finally {
+      isOver.set(true);
+      refreshing.get();
+    }
+    assertThat(database.value("select often.n + slow.n from often, slow")).isEqualTo("20");
+  }
+
+  private void refreshWhileSlowIsBuilt(AtomicBoolean isOver) throws SQLException {
+    String builds =
+        "select count(*) from pg_stat_activity where datname = current_database()"
+            + " and pid <> pg_backend_pid() and state = 'active'"
+            + " and query like 'create materialized view%pg_sleep%'";
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> isOver.get() || "1".equals(database.value(builds)));
+    if (!isOver.get()) {
+      database.execute("refresh materialized view often");
+    }
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> isOver.get() || "0".equals(database.value(builds)));
   }
 }

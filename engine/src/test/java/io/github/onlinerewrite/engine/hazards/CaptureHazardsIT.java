@@ -344,6 +344,23 @@ class CaptureHazardsIT {
     assertThat(table.rewrite().rowsCopied()).isEqualTo(2000);
   }
 
+  @Test
+  void aSecondAbortKeepsWhatTheTargetWasGivenSince() throws SQLException {
+    assertThatThrownBy(
+            () ->
+                table.rewriteWhen(
+                    RewritePhase.VERIFY,
+                    () -> {
+                      throw new IllegalStateException("the client dies");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    TableRewriter rewriter = TableRewriter.using(table.database().ownerDataSource());
+    rewriter.abort("account");
+    table.database().execute("insert into account_new (id, balance) values (7, 8)");
+    rewriter.abort("account");
+    assertThat(table.database().value("select sum(balance) from account_new")).isEqualTo("8");
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = RewritePhase.class,

@@ -119,6 +119,18 @@ class DiskFullIT {
     assertThat(check()).isEmpty();
   }
 
+  @Test
+  void aColumnThatTheTargetLacksNeedsNoRoom() throws SQLException {
+    table
+        .database()
+        .execute(
+            LONG_NOTES,
+            "vacuum analyze account",
+            "alter table account_new drop column note, set tablespace " + tablespace);
+    asSuperuser("grant pg_execute_server_program to " + table.database().ownerUser());
+    assertThat(check()).extracting(Finding::code).isNotEmpty().doesNotContain("space-short");
+  }
+
   private List<Finding> check() {
     return TableRewriter.using(table.database().ownerDataSource()).check(Table.SPEC);
   }

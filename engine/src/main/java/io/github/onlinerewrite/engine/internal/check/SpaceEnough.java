@@ -60,8 +60,9 @@ final class SpaceEnough implements Precondition.OfTables {
 
   /**
    * The only tablespace of the target, with what the source's rows take without bloat, as the last
-   * ANALYZE saw them: a bloated table is rewritten because space is short. Rows on several
-   * tablespaces are not foreseen, and what TOAST holds is not known.
+   * ANALYZE saw them, in columns that the target has too: a bloated table, or one with a column
+   * that nobody needs, is rewritten because space is short. Rows on several tablespaces are not
+   * foreseen, and what TOAST holds is not known.
    */
   private static Optional<Place> place(Session session, Tables tables) throws SQLException {
     return session.optional(
@@ -77,7 +78,9 @@ final class SpaceEnough implements Precondition.OfTables {
                 size as (
                   select sum(least(pg_table_size(c.oid), c.reltuples * (28 + (
                       select sum(s.avg_width * (1 - s.null_frac)) from pg_stats s
-                      where s.schemaname = n.nspname and s.tablename = c.relname)))) as bytes
+                      where s.schemaname = n.nspname and s.tablename = c.relname
+                        and s.attname in (
+                          select a.attname from pg_attribute a where a.attrelid = ?))))) as bytes
                   from pg_class c
                   join pg_namespace n on n.oid = c.relnamespace
                   where c.oid = any (?::bigint[]::oid[]) and c.reltuples > 0)
@@ -88,7 +91,10 @@ final class SpaceEnough implements Precondition.OfTables {
                 join pg_tablespace t on t.oid = place.oid
                 cross join size
                 where (select count(*) from place) = 1""")
-            .bind(oids(tables.target().leaves()), oids(tables.source().leaves())),
+            .bind(
+                oids(tables.target().leaves()),
+                tables.target().oid(),
+                oids(tables.source().leaves())),
         row -> new Place(row.getString(1), row.getString(2), row.getLong(3)));
   }
 

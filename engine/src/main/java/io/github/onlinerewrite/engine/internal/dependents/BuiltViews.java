@@ -76,10 +76,7 @@ public record BuiltViews(List<Sql> statements, String basis, String refreshes) {
     BuiltViews build() throws SQLException;
   }
 
-  /**
-   * These, when they still are what would be built, or those that {@code building} makes. One that
-   * is refreshed all the time is not built again and again.
-   */
+  /** These, when they still are what would be built, or those that {@code building} makes. */
   public BuiltViews upToDate(Session session, Rewrite rewrite, Building building)
       throws SQLException {
     BuiltViews now = of(session, rewrite);
@@ -91,6 +88,11 @@ public record BuiltViews(List<Sql> statements, String basis, String refreshes) {
       latest = building.build();
     }
     return latest;
+  }
+
+  /** The same, but refreshes until now may be undone: they come faster than views are built. */
+  public BuiltViews refreshedMeanwhile(Session session, Rewrite rewrite) throws SQLException {
+    return new BuiltViews(statements, basis, of(session, rewrite).refreshes);
   }
 
   /** Drops those that were built for a target and have not taken their place. */

@@ -34,6 +34,7 @@ public final class ViewObstacles {
     obstacles.addAll(circular(graph));
     obstacles.addAll(ofOwners(session, graph));
     obstacles.addAll(rowSecurity(session, graph));
+    obstacles.addAll(functionsRun(session, graph, source));
     for (ViewGraph.Node node : graph.others()) {
       if (graph.isAhead(node) && BuiltViews.query(graph, source, target, node).isEmpty()) {
         obstacles.add(
@@ -108,6 +109,25 @@ public final class ViewObstacles {
                     + ", to whom materialized view "
                     + row.getString(3)
                     + " or a view in it belongs; it cannot be filled so on the target.",
+                REMEDY));
+  }
+
+  /** We fill and index them, which runs what they call as us and not as their owner. */
+  private static List<Obstacle> functionsRun(
+      Session session, ViewGraph graph, TableDefinition source) throws SQLException {
+    return session.query(
+        Resources.read(ViewObstacles.class, "functions-run.sql")
+            .bind((Object) oids(graph.of(ViewGraph.Fate.REBUILT)), source.oid()),
+        row ->
+            new Obstacle(
+                Obstacle.Kind.OTHER,
+                "Function "
+                    + row.getString(1)
+                    + " belongs to "
+                    + row.getString(2)
+                    + ", and would run with our rights when materialized view "
+                    + row.getString(3)
+                    + " is filled on the target.",
                 REMEDY));
   }
 
