@@ -16,8 +16,8 @@ import java.time.Duration;
  * @param backlogLimit space that the backlog may take in the database; past it capture stops
  *     recording and the run must start over
  * @param restart whether an unfinished rewrite of the table that cannot be resumed, because it was
- *     begun with another spec or its tables were altered, is aborted and this one begins anew;
- *     otherwise it is refused
+ *     begun with another spec or its tables were altered, is aborted, before this one is examined,
+ *     and this one begins anew; otherwise it is refused
  * @param progressInterval time between two progress reports of a long run; a short one reports more
  *     often, at most once a second
  */

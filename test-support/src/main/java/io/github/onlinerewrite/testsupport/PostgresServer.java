@@ -101,10 +101,14 @@ public final class PostgresServer {
     }
   }
 
+  /** Whether it was started here, and so may be crashed. */
+  static boolean isOwn() {
+    return property("postgres.url", "").isEmpty();
+  }
+
   /** A server that runs alone in a container takes the container with it. */
   boolean canRestart() {
-    return property("postgres", "embedded").equals("embedded")
-        && property("postgres.url", "").isEmpty();
+    return isOwn() && property("postgres", "embedded").equals("embedded");
   }
 
   /** Another one of it shows that the server was started anew. */

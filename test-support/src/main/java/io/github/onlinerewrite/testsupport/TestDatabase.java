@@ -71,6 +71,11 @@ public final class TestDatabase implements AutoCloseable {
     return dataSource;
   }
 
+  /** Whether the server was started by the tests: somebody else's is not to be crashed. */
+  public static boolean isServerOwn() {
+    return PostgresServer.isOwn();
+  }
+
   /** Crashes the server, for everybody; it is up again when this returns. */
   public void crashServer() throws SQLException {
     server.crash();

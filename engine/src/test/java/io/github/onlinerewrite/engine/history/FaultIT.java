@@ -61,7 +61,7 @@ class FaultIT {
 
   private static void isExact(long seed) throws SQLException, InterruptedException, IOException {
     SplittableRandom random = new SplittableRandom(seed ^ SALT);
-    boolean serverToo = random.nextInt(3) == 0;
+    boolean serverToo = random.nextInt(3) == 0 && TestDatabase.isServerOwn();
     List<Fault> faults = new ArrayList<>();
     for (int left = random.nextInt(1, MOST_FAULTS + 1); left > 0; left--) {
       faults.add(Fault.random(random, serverToo));
