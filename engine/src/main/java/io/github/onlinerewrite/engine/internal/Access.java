@@ -12,6 +12,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.Statuses;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class Access {
   }
 
   public List<RewriteStatus> status() {
-    return call(sessions -> new Journal(journalSchema).status(sessions.lead()));
+    return call(sessions -> new Statuses(new Journal(journalSchema)).read(sessions.lead()));
   }
 
   public void abort(RewriteSpec spec) {

@@ -109,7 +109,29 @@ final class Claims {
     if (unfinished.isPresent()) {
       compare(unfinished.get(), examination, findings);
     }
+    if (examination.rewrite().isPresent()) {
+      findings.addAll(targetOfAnother(examination.rewrite().get()));
+    }
     return new Judgement(findings, examination.rewrite());
+  }
+
+  /** Whose abort would empty it in the middle of this run. */
+  private List<Finding> targetOfAnother(Rewrite rewrite) throws SQLException {
+    return journal
+        .unfinishedInto(session, rewrite.target().oid(), rewrite.source().oid())
+        .map(
+            other ->
+                new Finding(
+                    UNFINISHED,
+                    rewrite.target().name().toString(),
+                    "It is the target of rewrite "
+                        + other.id()
+                        + " of "
+                        + other.source()
+                        + ", which is unfinished.",
+                    "Run that to its end or abort it, or name another target."))
+        .stream()
+        .toList();
   }
 
   /** Ends the step when the source is no longer what its target was derived from. */

@@ -2,7 +2,6 @@ package io.github.onlinerewrite.engine.internal.state;
 
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
-import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -97,6 +96,28 @@ public final class Journal {
             .with("schema", schema)
             .bind(source.schema().value(), source.name().value()),
         Journal::read);
+  }
+
+  /** The latest unfinished rewrite of another source into the table with that OID. */
+  public Optional<JournalEntry> unfinishedInto(Session session, long target, long source)
+      throws SQLException {
+    if (!isInstalled(session)) {
+      return Optional.empty();
+    }
+    return session
+        .query(
+            Sql.of(
+                    """
+                    select {columns} from {schema}.rewrite r
+                    where r.target_oid = ?::bigint::oid and r.source_oid <> ?::bigint::oid
+                    order by r.id desc""")
+                .with("columns", new Sql.Fragment(COLUMNS))
+                .with("schema", schema)
+                .bind(target, source),
+            Journal::read)
+        .stream()
+        .filter(JournalEntry::isUnfinished)
+        .findFirst();
   }
 
   /** The rewrite with that number. */
@@ -313,51 +334,6 @@ public final class Journal {
                 where id = ? and run_token = ?""")
             .with("schema", schema)
             .bind(stall.toMillis(), stall.toMillis(), lockHeld.toMillis(), run.id(), run.token()));
-  }
-
-  /** All rewrites, the latest first. */
-  public List<RewriteStatus> status(Session session) throws SQLException {
-    if (!isInstalled(session)) {
-      return List.of();
-    }
-    return session.query(
-        Sql.of(
-                """
-                select r.id, r.source_schema, r.source_table, r.target_table, r.phase,
-                  r.started_at, r.updated_at,
-                  (select coalesce(sum(c.rows), 0) from {schema}.chunk c where c.rewrite_id = r.id),
-                  exists (
-                    select from pg_locks l
-                    where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-                      and l.database = (select oid from pg_database where datname = current_database())
-                      and (l.classid::bigint << 32 | l.objid::bigint)
-                        = hashtextextended(?::text || r.source_schema || '.' || r.source_table, 0)),
-                  case when r.phase not in ('DONE', 'ABORTED') and r.derived_from is not null
-                    then r.target_oid::bigint end,
-                  r.target_oid::bigint
-                from {schema}.rewrite r
-                order by r.id desc""")
-            .with("schema", schema)
-            .bind(TableLock.PREFIX),
-        row -> readStatus(row, new Leftovers(session, schema)));
-  }
-
-  private static RewriteStatus readStatus(ResultSet row, Leftovers leftovers) throws SQLException {
-    String sourceSchema = row.getString(2);
-    RewritePhase phase = RewritePhase.valueOf(row.getString(5));
-    boolean running = row.getBoolean(9);
-    return new RewriteStatus(
-        row.getLong(1),
-        sourceSchema + "." + row.getString(3),
-        sourceSchema + "." + row.getString(4),
-        phase,
-        running,
-        row.getLong(8),
-        row.getTimestamp(6).toInstant(),
-        row.getTimestamp(7).toInstant(),
-        running
-            ? List.of()
-            : leftovers.of(row.getLong(1), phase.isSwapped(), row.getLong(10), row.getLong(11)));
   }
 
   private static JournalEntry read(ResultSet row) throws SQLException {

@@ -149,6 +149,25 @@ class FenceIT {
                     .anyMatch(finding -> finding.code().equals("unfinished-rewrite")));
   }
 
+  /** An abort of the first would empty it under the second. */
+  @Test
+  void theTargetOfAnUnfinishedRewriteIsNobodyElses() throws SQLException {
+    database.execute("truncate item_new", "create table thing (id int primary key, value int)");
+    assertThatThrownBy(
+            () ->
+                TableRewriter.using(database.ownerDataSource())
+                    .rewrite(
+                        RewriteSpec.table("thing").into("item_new"), RewriteOptions.defaults()))
+        .isInstanceOfSatisfying(
+            RewriteException.Refused.class,
+            refused ->
+                assertThat(refused.findings())
+                    .anyMatch(
+                        finding ->
+                            finding.code().equals("unfinished-rewrite")
+                                && finding.toString().contains("public.item,")));
+  }
+
   @Test
   void anotherSpecBeginsAnewWhenTheUserSaysSo() throws SQLException {
     TableRewriter.using(database.ownerDataSource())
