@@ -91,6 +91,11 @@ public final class TestDatabase implements AutoCloseable {
     server.restart(mode);
   }
 
+  /** A standby of the server as it is now, which the caller closes; where it can be restarted. */
+  public Standby standby() throws Exception {
+    return Standby.of(server, server.dataSource(name, owner, PASSWORD));
+  }
+
   /** New sessions of the application, one per call. */
   public DataSource applicationDataSource() {
     return server.dataSource(name, application, PASSWORD);

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.internal.check.Server;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
@@ -60,6 +61,7 @@ public final class Ending {
   }
 
   private boolean locked(End end) throws SQLException {
+    Server.refuseStandby(lead);
     try (TableLock held = new OnlyRun(timing, OnlyRun.PATIENCE, progress).lock(lead, source)) {
       LOG.debug("{}: holds {}", source, held);
       end.run(

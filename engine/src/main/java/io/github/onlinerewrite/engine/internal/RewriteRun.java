@@ -17,6 +17,7 @@ import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
+import io.github.onlinerewrite.engine.internal.lock.Watch;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -85,7 +86,7 @@ final class RewriteRun {
     this.backlog = new Backlog(run, rewrite.sourceKey());
     this.copy = new Copy(run, rewrite, backlog, journal, timing);
     this.replayer = new Replayer(run, rewrite, backlog, journal, Replayer.DEFAULT_KEYS_A_SLICE);
-    this.catchUp = new CatchUp(replayer, timing, options.stallBudget());
+    this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), this::awaitBoth);
     this.cutOver =
         new CutOver(
             run,
@@ -151,21 +152,31 @@ final class RewriteRun {
 
   /** Behind somebody who reads the target, with a dump perhaps, we would wait without a word. */
   private void awaitTarget(String purpose) throws SQLException {
-    await(rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose);
+    await(lead, rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose);
   }
 
   /** The same of an ALTER TABLE that waits for somebody else. */
-  private void awaitReadable() throws SQLException {
-    await(rewrite.source(), LockMode.ACCESS_SHARE, "read the source");
+  private void awaitReadable(Session session) throws SQLException {
+    await(session, rewrite.source(), LockMode.ACCESS_SHARE, "read the source");
   }
 
-  private void await(TableDefinition table, LockMode mode, String purpose) throws SQLException {
+  /** For what reads the one and writes the other. */
+  private void awaitBoth(Session session) throws SQLException {
+    awaitReadable(session);
+    await(session, rewrite.target(), LockMode.ROW_EXCLUSIVE, "replay into the target");
+  }
+
+  private void await(Session session, TableDefinition table, LockMode mode, String purpose)
+      throws SQLException {
     tools
         .attempts()
         .await(
-            lead,
-            new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose),
-            Deadline.after(timing, options.swapTimeout()));
+            session, wanted(table, mode, purpose), Deadline.after(timing, options.swapTimeout()));
+  }
+
+  private Blockers.Wanted wanted(TableDefinition table, LockMode mode, String purpose)
+      throws SQLException {
+    return new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose);
   }
 
   /** What the target is given is what the source had when it was examined. */
@@ -192,8 +203,8 @@ final class RewriteRun {
 
   private void copy() throws SQLException {
     progress.begin(RewritePhase.COPY);
-    awaitReadable();
-    copy.run(lead, workers(), progress);
+    awaitReadable(lead);
+    copy.run(lead, workers(LockMode.ROW_EXCLUSIVE, "copy rows"), progress);
   }
 
   private void index() throws SQLException {
@@ -201,8 +212,26 @@ final class RewriteRun {
     awaitTarget("build indexes");
     each(IndexPreparation.statements(lead, rewrite));
     each(StatisticsPreparation.statements(lead, rewrite));
-    // Autovacuum would want it, and would then be in the swap's way.
-    lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
+    vacuumTarget();
+  }
+
+  /** Autovacuum would want it, and would then be in the swap's way. */
+  private void vacuumTarget() throws SQLException {
+    Deadline limit = Deadline.after(timing, options.swapTimeout());
+    for (int tried = 1; ; tried++) {
+      awaitTarget("vacuum the target");
+      lead.execute(Sql.of("set lock_timeout = '2s'"));
+      try {
+        lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
+        return;
+      } catch (SQLException failure) {
+        tools.attempts().retryOrThrow(failure, "vacuum the target", limit, tried);
+      } finally {
+        if (lead.isAlive()) {
+          lead.execute(Sql.of("set lock_timeout = 0"));
+        }
+      }
+    }
   }
 
   private void each(List<Sql> statements) throws SQLException {
@@ -218,7 +247,7 @@ final class RewriteRun {
 
   private void catchUp() throws SQLException {
     progress.begin(RewritePhase.CATCH_UP);
-    awaitReadable();
+    awaitReadable(lead);
     catchUp.once(lead);
     cutOver.boundOldSnapshots();
     catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
@@ -229,14 +258,15 @@ final class RewriteRun {
       return;
     }
     progress.begin(RewritePhase.VERIFY);
-    awaitReadable();
+    awaitReadable(lead);
     JournalEntry entry = journal.entry(lead, run.id());
     RowComparison.Basis basis =
         new RowComparison.Basis(
             replayer.replayed(lead),
             Objects.requireNonNull(entry.fingerprint(), "the copy has begun"),
             Copy.blocksEach(lead, options));
-    new RowComparison(run, rewrite, backlog, timing).run(lead, workers(), basis, progress);
+    new RowComparison(run, rewrite, backlog, timing)
+        .run(lead, workers(LockMode.ACCESS_SHARE, "compare rows"), basis, progress);
   }
 
   /** Late, so that they show nearly what the target holds at the swap. */
@@ -303,8 +333,20 @@ final class RewriteRun {
     copy.begin(lead, options);
   }
 
-  private Workers workers() throws SQLException {
-    return new Workers(
-        sessions.canOpenMore() ? sessions.others(options.workers()) : List.of(lead), timing);
+  /** One session alone cannot look while it waits; then nobody tells for whom. */
+  private Workers workers(LockMode ofTarget, String purpose) throws SQLException {
+    if (!sessions.canOpenMore()) {
+      return Workers.alone(lead, timing);
+    }
+    List<Session> others = sessions.others(options.workers());
+    Watch watch =
+        tools
+            .attempts()
+            .watch(
+                List.of(
+                    wanted(rewrite.source(), LockMode.ACCESS_SHARE, purpose),
+                    wanted(rewrite.target(), ofTarget, purpose)),
+                options.swapTimeout());
+    return Workers.of(others, timing, () -> watch.look(lead));
   }
 }

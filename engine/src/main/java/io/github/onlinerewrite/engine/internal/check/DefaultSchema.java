@@ -15,7 +15,7 @@ public final class DefaultSchema {
 
   /** Reads it. */
   public static Identifier of(Session session) throws SQLException {
-    return session.transaction(
+    return session.readOnly(
         () -> {
           session.query(
               Sql.of("select set_config('search_path', ?, true)").bind(session.searchPath()),

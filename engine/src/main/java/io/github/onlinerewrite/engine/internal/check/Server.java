@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -15,7 +16,11 @@ import java.util.Set;
  * What must hold of the server and the way to it. Examined before everything else: without it the
  * catalog cannot be read as the other preconditions do.
  */
-final class Server {
+public final class Server {
+
+  private static final String STANDBY = "The server is a standby and takes no writes.";
+  private static final String PRIMARY =
+      "Connect to the primary; targetServerType=primary in the URL chooses it.";
 
   private static final int OLDEST_VERSION = 130_000;
   private static final int LOOKS = 5;
@@ -49,14 +54,20 @@ final class Server {
     return findings;
   }
 
+  private static boolean isStandby(Session session) throws SQLException {
+    return session.one(Sql.of("select pg_is_in_recovery()"), row -> row.getBoolean(1));
+  }
+
+  /** Ends a step that is to write, on a server that takes no writes. */
+  public static void refuseStandby(Session session) throws SQLException {
+    if (isStandby(session)) {
+      throw StepException.failed(STANDBY + " Nothing was changed. " + PRIMARY);
+    }
+  }
+
   private static List<Finding> readOnly(Session session, QualifiedName table) throws SQLException {
-    boolean standby = session.one(Sql.of("select pg_is_in_recovery()"), row -> row.getBoolean(1));
-    if (standby) {
-      return List.of(
-          Code.SERVER_READ_ONLY.finding(
-              table,
-              "The server is a standby and takes no writes.",
-              "Connect to the primary; targetServerType=primary in the URL chooses it."));
+    if (isStandby(session)) {
+      return List.of(Code.SERVER_READ_ONLY.finding(table, STANDBY, PRIMARY));
     }
     boolean readOnly =
         session.one(

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class Blockers {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-  private static final Duration BETWEEN_NOTICES = Duration.ofSeconds(10);
+  static final Duration BETWEEN_NOTICES = Duration.ofSeconds(10);
 
   /** Of the locks of one transaction, so many are told: it may have a thousand partitions'. */
   private static final int MOST_LOCKS_TOLD = 3;
@@ -58,7 +58,7 @@ public final class Blockers {
    * @param who it is, for a person
    * @param locks that it has or waits for, for a person
    */
-  private record Holder(String who, List<String> locks) {
+  record Holder(String who, List<String> locks) {
 
     Holder {
       locks = List.copyOf(locks);
@@ -89,27 +89,10 @@ public final class Blockers {
     Map<String, Holder> seen = look(session, wanted);
     while (!seen.isEmpty()) {
       if (limit.isOver()) {
-        throw StepException.notAchieved(
-            "waited "
-                + seconds(limit.limit())
-                + " to "
-                + wanted.purpose()
-                + "; in the way, since "
-                + seconds(waited.elapsed())
-                + " or longer, is "
-                + names(seen.values())
-                + ". Applications were not stalled. End that transaction (select"
-                + " pg_terminate_backend(pid); a prepared one with commit or rollback prepared)"
-                + " and run it again: it resumes.");
+        throw inTheWay(wanted, waited, limit, seen.values());
       }
       if (untilNotice.isOver()) {
-        notices.say(
-            "waiting to "
-                + wanted.purpose()
-                + " without queuing, since "
-                + seconds(waited.elapsed())
-                + ": "
-                + names(seen.values()));
+        notices.say(waiting(wanted, waited, "without queuing, ", seen.values()));
         untilNotice = Deadline.after(timing, BETWEEN_NOTICES);
       }
       timing.sleep(BETWEEN_LOOKS);
@@ -117,8 +100,37 @@ public final class Blockers {
     }
   }
 
+  /** The end of a step that has waited until its limit. */
+  static StepException inTheWay(
+      Wanted wanted, Deadline waited, Deadline limit, Collection<Holder> holders) {
+    return StepException.notAchieved(
+        "waited "
+            + seconds(limit.limit())
+            + " to "
+            + wanted.purpose()
+            + "; in the way, since "
+            + seconds(waited.elapsed())
+            + " or longer, is "
+            + names(holders)
+            + ". Applications were not stalled. End that transaction (select"
+            + " pg_terminate_backend(pid); a prepared one with commit or rollback prepared)"
+            + " and run it again: it resumes.");
+  }
+
+  /** What is said while a step waits. */
+  static String waiting(Wanted wanted, Deadline waited, String how, Collection<Holder> holders) {
+    return "waiting to "
+        + wanted.purpose()
+        + " "
+        + how
+        + "since "
+        + seconds(waited.elapsed())
+        + ": "
+        + names(holders);
+  }
+
   /** Who waits for a lock counts too: we would queue behind it. */
-  private static Map<String, Holder> look(Session session, Wanted wanted) throws SQLException {
+  static Map<String, Holder> look(Session session, Wanted wanted) throws SQLException {
     Map<String, Holder> holders = new LinkedHashMap<>();
     session.query(
         Sql.of(

@@ -66,6 +66,11 @@ public final class LockAttempts {
     }
   }
 
+  /** A watch for who is in the way of sessions that work meanwhile, for {@code limit} at most. */
+  public Watch watch(List<Blockers.Wanted> wanted, Duration limit) {
+    return new Watch(wanted, limit, timing, notices);
+  }
+
   /** Tries until {@code attempt} has committed once; ends the step when {@code limit} is over. */
   public void until(Session session, Target target, Deadline limit, Attempt attempt)
       throws SQLException {

@@ -9,6 +9,8 @@ import java.util.List;
 public enum LockMode {
   /** Conflicts with nobody but who keeps readers out. */
   ACCESS_SHARE(7),
+  /** Conflicts with whoever keeps writers out, CREATE INDEX for example. */
+  ROW_EXCLUSIVE(4),
   /** Conflicts with VACUUM and DDL, and with no statement that reads or changes rows. */
   SHARE_UPDATE_EXCLUSIVE(3),
   /** Conflicts with whoever changes rows. */

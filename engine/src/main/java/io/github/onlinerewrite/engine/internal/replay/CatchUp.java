@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.replay;
 import io.github.onlinerewrite.engine.RewriteProgress;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
@@ -23,11 +24,23 @@ public final class CatchUp {
   private final Replayer replayer;
   private final Timing timing;
   private final Duration shortRound;
+  private final Wait forBoth;
   private long keys;
 
-  public CatchUp(Replayer replayer, Timing timing, Duration stallBudget) {
+  /** Returns when nobody keeps the session from source and target; ends the step after a time. */
+  @FunctionalInterface
+  public interface Wait {
+    void on(Session session) throws SQLException;
+  }
+
+  private interface Round {
+    RowsMoved run(Session session) throws SQLException;
+  }
+
+  public CatchUp(Replayer replayer, Timing timing, Duration stallBudget, Wait forBoth) {
     this.replayer = replayer;
     this.timing = timing;
+    this.forBoth = forBoth;
     this.shortRound = stallBudget.dividedBy(BUDGET_SHARE);
   }
 
@@ -38,12 +51,12 @@ public final class CatchUp {
 
   /** One round, whatever its length. */
   public void once(Session session) throws SQLException {
-    keys += replayer.round(session).keys();
+    keys += patiently(session, replayer::round).keys();
   }
 
   /** One round after which the target holds one state of the source, until the next round. */
   public void toOneState(Session session) throws SQLException {
-    keys += replayer.atOnce(session).keys();
+    keys += patiently(session, replayer::atOnce).keys();
   }
 
   /** Rounds until one is short; ends the step with both rates when {@code limit} comes first. */
@@ -51,7 +64,7 @@ public final class CatchUp {
     long first = -1;
     while (true) {
       long start = timing.nanoTime();
-      RowsMoved moved = replayer.round(session);
+      RowsMoved moved = patiently(session, replayer::round);
       keys += moved.keys();
       Duration took = timing.since(start);
       if (took.compareTo(shortRound) <= 0 || moved.keys() <= FEW_KEYS) {
@@ -78,6 +91,20 @@ public final class CatchUp {
                     + "were replayed. The source is in place. Run it again when fewer rows change, "
                     + "or with a larger stall budget: it resumes.")
                 .formatted(limit.limit().toSeconds(), rate(waiting, took), out));
+      }
+    }
+  }
+
+  /** Behind an ALTER TABLE that waits for somebody else, a round would wait without a word. */
+  private RowsMoved patiently(Session session, Round round) throws SQLException {
+    while (true) {
+      try {
+        return round.run(session);
+      } catch (SQLException failure) {
+        if (!SqlStates.isLockNotGranted(failure)) {
+          throw failure;
+        }
+        forBoth.on(session);
       }
     }
   }

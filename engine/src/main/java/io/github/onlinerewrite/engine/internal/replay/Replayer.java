@@ -28,7 +28,8 @@ public final class Replayer {
   /** Bytes of the scratch table that are read in a millisecond or two. */
   private static final long LONG_SCRATCH = 1_000_000;
 
-  private static final Session.Work<Boolean> UNLIMITED = () -> true;
+  /** Who waits longer for a lock looks for who has it. */
+  private static final String LOCK_PATIENCE = "set local lock_timeout = '2s'";
 
   private final Run run;
   private final Rewrite rewrite;
@@ -100,7 +101,7 @@ public final class Replayer {
    * afterwards target and source are equal at that snapshot, so a conflict that remains is real.
    */
   public RowsMoved atOnce(Session session) throws SQLException {
-    return atOnce(session, UNLIMITED);
+    return atOnce(session, () -> patiently(session));
   }
 
   /**
@@ -165,7 +166,7 @@ public final class Replayer {
                         session,
                         new Slice(
                             current, Math.min(keysASlice, interval.keys() - current * keysASlice)),
-                        UNLIMITED);
+                        () -> patiently(session));
                   }));
     }
     RowsMoved all = moved;
@@ -252,6 +253,11 @@ public final class Replayer {
                 .with("sameKey", match.sourceByKey("s", "k"))
                 .with("slice", slice.number()));
     return new RowsMoved(slice.keys(), deleted, inserted);
+  }
+
+  private static boolean patiently(Session session) throws SQLException {
+    session.execute(Sql.of(LOCK_PATIENCE));
+    return true;
   }
 
   /**

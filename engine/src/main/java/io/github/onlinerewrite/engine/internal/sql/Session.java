@@ -157,12 +157,17 @@ public final class Session implements AutoCloseable {
    * 08 thrown by the commit itself means that the outcome is unknown: see {@link CommitException}.
    */
   public <T> T transaction(Work<T> work) throws SQLException {
-    return transaction("read committed", work);
+    return transaction("read committed read write", work);
+  }
+
+  /** Runs {@code work} in a transaction that a standby allows, too. */
+  public <T> T readOnly(Work<T> work) throws SQLException {
+    return transaction("read committed read only", work);
   }
 
   /** Runs {@code work} in a REPEATABLE READ transaction: one snapshot for all its statements. */
   public <T> T repeatableRead(Work<T> work) throws SQLException {
-    return transaction("repeatable read", work);
+    return transaction("repeatable read read write", work);
   }
 
   /**
@@ -206,13 +211,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private <T> T transaction(String isolation, Work<T> work) throws SQLException {
+  private <T> T transaction(String mode, Work<T> work) throws SQLException {
     if (inTransaction) {
       throw new IllegalStateException("a transaction is open already");
     }
-    execute(
-        Sql.of("begin isolation level {isolation} read write")
-            .with("isolation", new Sql.Fragment(isolation)));
+    execute(Sql.of("begin isolation level {mode}").with("mode", new Sql.Fragment(mode)));
     inTransaction = true;
     T result;
     try {

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does tasks on several sessions at once, or on the caller's thread when there is one session. The
- * first failure ends all.
+ * Does tasks on other sessions, several at once, or on the caller's thread when there is one
+ * session only. The first failure ends all.
  */
 public final class Workers {
 
@@ -24,10 +24,22 @@ public final class Workers {
 
   private final List<Session> sessions;
   private final Timing timing;
+  private final @Nullable Tick watch;
 
-  public Workers(List<Session> sessions, Timing timing) {
+  private Workers(List<Session> sessions, Timing timing, @Nullable Tick watch) {
     this.sessions = List.copyOf(sessions);
     this.timing = timing;
+    this.watch = watch;
+  }
+
+  /** Does everything on the caller's thread. */
+  public static Workers alone(Session session, Timing timing) {
+    return new Workers(List.of(session), timing, null);
+  }
+
+  /** Does it on {@code sessions}; {@code watch} runs on the caller's thread in between. */
+  public static Workers of(List<Session> sessions, Timing timing, Tick watch) {
+    return new Workers(sessions, timing, watch);
   }
 
   /** One task on one session. */
@@ -44,7 +56,7 @@ public final class Workers {
 
   /** Does {@code task} for every item; {@code tick} runs on the caller's thread in between. */
   public <T> void each(List<T> items, Task<T> task, Tick tick) throws SQLException {
-    if (sessions.size() == 1) {
+    if (watch == null) {
       for (T item : items) {
         task.run(sessions.get(0), item);
         tick.run();
@@ -72,7 +84,12 @@ public final class Workers {
                   return null;
                 }));
       }
-      await(running, tick);
+      await(
+          running,
+          () -> {
+            watch.run();
+            tick.run();
+          });
     } finally {
       queue.clear();
       stop(threads);

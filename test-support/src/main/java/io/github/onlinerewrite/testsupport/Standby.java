@@ -1,0 +1,120 @@
+package io.github.onlinerewrite.testsupport;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A hot standby of the embedded server: a base backup of it, in recovery. It gets nothing that the
+ * server writes later, and ends with {@link #close}.
+ */
+public final class Standby implements AutoCloseable {
+
+  private static final Duration START_WAIT = Duration.ofSeconds(60);
+
+  private final PostgresServer primary;
+  private final PGSimpleDataSource owner;
+  private final String directory;
+
+  private Standby(PostgresServer primary, PGSimpleDataSource owner, String directory) {
+    this.primary = primary;
+    this.owner = owner;
+    this.directory = directory;
+  }
+
+  static Standby of(PostgresServer primary, PGSimpleDataSource owner) throws Exception {
+    Path directory = Files.createTempDirectory("standby");
+    int port = freePort();
+    owner.setPortNumbers(new int[] {port});
+    Standby standby = new Standby(primary, owner, directory.toString());
+    try (Connection admin = primary.connectAsAdmin()) {
+      boolean renamed = primary.majorVersion() >= 15;
+      value(
+          admin,
+          renamed
+              ? "select pg_backup_start('standby', true)"
+              : "select pg_start_backup('standby', true, false)");
+      standby.program("cp -a {data}/. {standby}/; rm -f {standby}/postmaster.pid");
+      String label =
+          value(
+              admin,
+              renamed
+                  ? "select labelfile from pg_backup_stop(false)"
+                  : "select labelfile from pg_stop_backup(false, false)");
+      standby.program("cp -a {data}/pg_wal/. {standby}/pg_wal/; chmod 700 {standby}");
+      Files.writeString(directory.resolve("backup_label"), label);
+      Files.writeString(directory.resolve("standby.signal"), "");
+    }
+    // At least as much of these as the primary has, or it refuses to start.
+    standby.program(
+        ("setsid nohup {bin}/pg_ctl -D {standby} -l {standby}/started.log -o ''-p %d -c"
+                + " max_connections=200 -c max_prepared_transactions=20'' start >/dev/null 2>&1 &")
+            .formatted(port));
+    standby.awaitStart();
+    return standby;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** New sessions of the test database's owner on the standby, one per call. */
+  public DataSource ownerDataSource() {
+    return owner;
+  }
+
+  private void awaitStart() throws SQLException {
+    long deadline = System.nanoTime() + START_WAIT.toNanos();
+    while (true) {
+      try (Connection connection = owner.getConnection()) {
+        value(connection, "select 1");
+        return;
+      } catch (SQLException notYet) {
+        if (System.nanoTime() > deadline) {
+          throw notYet;
+        }
+      }
+      LockSupport.parkNanos(50_000_000);
+    }
+  }
+
+  /** From within the primary, since only its own user may. */
+  private void program(String command) throws SQLException {
+    try (Connection admin = primary.connectAsAdmin();
+        Statement statement = admin.createStatement()) {
+      String data = value(admin, "show data_directory");
+      String bin = value(admin, "select setting from pg_config where name = 'BINDIR'");
+      statement.execute(
+          "copy (select 1) to program '"
+              + command
+                  .replace("{data}", data)
+                  .replace("{bin}", bin)
+                  .replace("{standby}", directory)
+              + "'");
+    }
+  }
+
+  private static String value(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    program("{bin}/pg_ctl -D {standby} -m immediate stop; rm -rf {standby}");
+  }
+}
