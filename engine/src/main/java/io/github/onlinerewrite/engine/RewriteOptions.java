@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param restart whether an unfinished rewrite of the table that cannot be resumed, because it was
  *     begun with another spec or its tables were altered, is aborted, before this one is examined,
  *     and this one begins anew; otherwise it is refused
+ * @param swapLater whether it ends when all that can be done before the swap is done, and {@link
+ *     TableRewriter#swap} goes on from there
  * @param progressInterval time between two progress reports of a long run; a short one reports more
  *     often, at most once a second
  */
@@ -30,6 +32,7 @@ public record RewriteOptions(
     ByteSize chunkSize,
     ByteSize backlogLimit,
     boolean restart,
+    boolean swapLater,
     Duration progressInterval) {
 
   /** Below what a person notices, and above what a busy server needs for one swap. */
@@ -74,6 +77,7 @@ public record RewriteOptions(
         DEFAULT_CHUNK_SIZE,
         DEFAULT_BACKLOG_LIMIT,
         false,
+        false,
         DEFAULT_PROGRESS_INTERVAL);
   }
 
@@ -87,6 +91,7 @@ public record RewriteOptions(
         chunkSize,
         backlogLimit,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -100,6 +105,7 @@ public record RewriteOptions(
         chunkSize,
         backlogLimit,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -113,6 +119,7 @@ public record RewriteOptions(
         chunkSize,
         backlogLimit,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -126,6 +133,7 @@ public record RewriteOptions(
         chunkSize,
         backlogLimit,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -139,6 +147,7 @@ public record RewriteOptions(
         chunkSize,
         backlogLimit,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -152,6 +161,7 @@ public record RewriteOptions(
         value,
         backlogLimit,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -165,6 +175,7 @@ public record RewriteOptions(
         chunkSize,
         value,
         restart,
+        swapLater,
         progressInterval);
   }
 
@@ -177,6 +188,21 @@ public record RewriteOptions(
         workers,
         chunkSize,
         backlogLimit,
+        value,
+        swapLater,
+        progressInterval);
+  }
+
+  public RewriteOptions withSwapLater(boolean value) {
+    return new RewriteOptions(
+        verify,
+        stallBudget,
+        strictReaders,
+        swapTimeout,
+        workers,
+        chunkSize,
+        backlogLimit,
+        restart,
         value,
         progressInterval);
   }
@@ -191,6 +217,7 @@ public record RewriteOptions(
         chunkSize,
         backlogLimit,
         restart,
+        swapLater,
         value);
   }
 

@@ -17,6 +17,8 @@ public enum RewritePhase {
   CATCH_UP,
   /** Source and target are compared. */
   VERIFY,
+  /** All is done that can be done before the swap, which another call makes. */
+  READY,
   /** Attempts to swap. */
   CUT_OVER,
   /** The swap is committed; constraints are validated. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a finished rewrite went.
+ * How a finished rewrite went, or one that was prepared for a swap to come.
  *
  * @param table the qualified table, now the new one
  * @param oldTable the qualified old table (which {@code dropOldTable} has dropped)
@@ -14,8 +14,9 @@ import java.util.List;
  * @param longestLockHeld the longest that a lock which applications wait for was held
  * @param longestStall the longest that an application statement can have waited for one attempt:
  *     lock wait and lock held
- * @param attempts attempts that cut-over took; the last one swapped
+ * @param attempts attempts that cut-over took; the last one swapped; 0: there was none
  * @param alreadySwapped whether an earlier run had swapped, so that this one only finished
+ * @param prepared whether the swap is still to be made, by {@link TableRewriter#swap}
  * @param notices what a person should know afterwards, in words
  */
 public record RewriteResult(
@@ -28,6 +29,7 @@ public record RewriteResult(
     Duration longestStall,
     int attempts,
     boolean alreadySwapped,
+    boolean prepared,
     List<String> notices) {
 
   public RewriteResult {

@@ -159,6 +159,11 @@ public record RewriteSpec(
         + changes.canonical();
   }
 
+  /** The spec that {@link #canonical()} wrote so; refuses any other text. */
+  public static RewriteSpec ofCanonical(String canonical) {
+    return CanonicalText.read(canonical);
+  }
+
   private static void refuseBlank(String name, @Nullable String value) {
     if (value != null && value.isBlank()) {
       throw new IllegalArgumentException(name + " is blank: a name is needed");

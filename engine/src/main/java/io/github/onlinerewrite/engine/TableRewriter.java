@@ -78,6 +78,36 @@ public final class TableRewriter {
     return access(spec.table()).rewrite(spec, options);
   }
 
+  /**
+   * Swaps what {@link #rewrite} has prepared for it with {@link RewriteOptions#swapLater()}, or
+   * finishes what an earlier call has swapped. Refuses when nothing is prepared.
+   *
+   * @param table which table; what becomes of it, the journal knows
+   */
+  public RewriteResult swap(RewriteSpec table, RewriteOptions options) {
+    return access(table.table()).swap(table, options);
+  }
+
+  /** The same of {@code table}, in the session's default schema, with the default options. */
+  public RewriteResult swap(String table) {
+    return swap(RewriteSpec.table(table), RewriteOptions.defaults());
+  }
+
+  /**
+   * Brings what is prepared for a swap up to date: the backlog is replayed, and its space used
+   * again. Refuses when nothing is prepared.
+   *
+   * @param table which table; what becomes of it, the journal knows
+   */
+  public RewriteResult refresh(RewriteSpec table, RewriteOptions options) {
+    return access(table.table()).refresh(table, options);
+  }
+
+  /** The same of {@code table}, in the session's default schema, with the default options. */
+  public RewriteResult refresh(String table) {
+    return refresh(RewriteSpec.table(table), RewriteOptions.defaults());
+  }
+
   /** All rewrites that the journal knows, the latest first; empty where there is no journal. */
   public List<RewriteStatus> status() {
     return access("all tables").status();

@@ -44,6 +44,14 @@ record LogListener(Log log) implements RewriteListener {
     if (result.alreadySwapped()) {
       return result.table() + ": had been swapped before; what was left is done";
     }
+    if (result.prepared()) {
+      return "%s: ready to be swapped, after %.1f s, %d rows copied, %d changes replayed"
+          .formatted(
+              result.table(),
+              result.wallTime().toMillis() / 1000.0,
+              result.rowsCopied(),
+              result.changesReplayed());
+    }
     return ("%s: rewritten in %.1f s, %d rows copied, %d changes replayed, %d attempts to swap,"
             + " longest lock held %d ms; the old table is %s")
         .formatted(

@@ -50,7 +50,7 @@ final class ProgressLines implements RewriteListener {
   void result(RewriteResult result) {
     line.accept(
         result.table()
-            + (result.alreadySwapped() ? ": swapped by an earlier run, finished in " : ": done in ")
+            + ended(result)
             + WrittenDuration.write(result.wallTime())
             + ": "
             + count(result.rowsCopied())
@@ -60,9 +60,15 @@ final class ProgressLines implements RewriteListener {
             + WrittenDuration.write(result.longestLockHeld())
             + ", longest stall "
             + WrittenDuration.write(result.longestStall())
-            + ", swapped in attempt "
-            + result.attempts());
+            + (result.prepared() ? "" : ", swapped in attempt " + result.attempts()));
     result.notices().forEach(notice -> line.accept(result.table() + ": " + notice));
+  }
+
+  private static String ended(RewriteResult result) {
+    if (result.prepared()) {
+      return ": ready to be swapped, in ";
+    }
+    return result.alreadySwapped() ? ": swapped by an earlier run, finished in " : ": done in ";
   }
 
   private static String words(RewritePhase phase) {

@@ -69,7 +69,20 @@ class ProgressLinesTest {
     assertThat(told.get(0)).startsWith("public.m: swapped by an earlier run, finished in 12.3 s");
   }
 
+  @Test
+  void resultTellsThatTheSwapIsStillToBeMade() {
+    lines.result(result(false, true));
+
+    assertThat(told.get(0))
+        .startsWith("public.m: ready to be swapped, in 12.3 s")
+        .doesNotContain("attempt");
+  }
+
   private static RewriteResult result(boolean alreadySwapped) {
+    return result(alreadySwapped, false);
+  }
+
+  private static RewriteResult result(boolean alreadySwapped, boolean prepared) {
     return new RewriteResult(
         "public.m",
         "public.m_old",
@@ -80,6 +93,7 @@ class ProgressLinesTest {
         Duration.ofMillis(14),
         2,
         alreadySwapped,
+        prepared,
         List.of("a notice"));
   }
 }

@@ -62,17 +62,32 @@ public final class Access {
                 .check());
   }
 
+  public RewriteResult rewrite(RewriteSpec spec, RewriteOptions options) {
+    return resuming(
+        sessions -> new Rewriting(sessions, journalSchema, spec, options, listener).rewrite());
+  }
+
+  public RewriteResult swap(RewriteSpec spec, RewriteOptions options) {
+    return resuming(
+        sessions -> new Swapping(sessions, journalSchema, spec, options, listener).swap());
+  }
+
+  public RewriteResult refresh(RewriteSpec spec, RewriteOptions options) {
+    return resuming(
+        sessions -> new Swapping(sessions, journalSchema, spec, options, listener).refresh());
+  }
+
   /**
    * Resumes at once when a session is lost and another one can be had: the server ends one of ours
    * whose client stands still under a lock, be it only for a tenth of a second on a busy machine.
    */
-  public RewriteResult rewrite(RewriteSpec spec, RewriteOptions options) {
+  private RewriteResult resuming(Call<RewriteResult> call) {
     RewriteException lost = null;
     for (int starts = 1; ; starts++) {
       boolean canOpenMore = false;
       try (Sessions sessions = openAgain(lost)) {
         canOpenMore = sessions.canOpenMore();
-        return new Rewriting(sessions, journalSchema, spec, options, listener).rewrite();
+        return call.run(sessions);
       } catch (RewriteException failure) {
         if (!canOpenMore || !isLost(failure) || starts == MOST_STARTS) {
           throw failure;

@@ -4,7 +4,6 @@ import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.check.Server;
-import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -12,7 +11,6 @@ import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.state.TableLock;
-import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
@@ -24,23 +22,19 @@ public final class Ending {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
 
-  private final Sessions sessions;
+  private final RunTools tools;
   private final Session lead;
   private final Journal journal;
   private final QualifiedName source;
   private final Progress progress;
-  private final LockAttempts attempts;
-  private final Timing timing = Timing.system();
 
   public Ending(
       Sessions sessions, Identifier journalSchema, QualifiedName source, RewriteListener listener) {
-    RewriteOptions options = RewriteOptions.defaults();
-    this.sessions = sessions;
+    this.tools = RunTools.of(sessions, journalSchema, source, RewriteOptions.defaults(), listener);
     this.lead = sessions.lead();
-    this.journal = new Journal(journalSchema);
+    this.journal = tools.journal();
     this.source = source;
-    this.progress = new Progress(source.toString(), listener, timing, options.progressInterval());
-    this.attempts = new LockAttempts(timing, options.stallBudget(), progress);
+    this.progress = tools.progress();
   }
 
   /**
@@ -62,7 +56,8 @@ public final class Ending {
 
   private boolean locked(End end) throws SQLException {
     Server.refuseStandby(lead);
-    try (TableLock held = new OnlyRun(timing, OnlyRun.PATIENCE, progress).lock(lead, source)) {
+    try (TableLock held =
+        new OnlyRun(tools.timing(), OnlyRun.PATIENCE, progress).lock(lead, source)) {
       LOG.debug("{}: holds {}", source, held);
       end.run(
           journal
@@ -83,11 +78,7 @@ public final class Ending {
       progress.say("rewrite " + entry.id() + " was aborted before; nothing of it is left");
       return;
     }
-    new Abort(tools()).run(entry);
-  }
-
-  private RunTools tools() {
-    return new RunTools(sessions, journal, progress, attempts, timing);
+    new Abort(tools).run(entry);
   }
 
   private void finishOrThrow(JournalEntry entry) throws SQLException {
@@ -99,8 +90,8 @@ public final class Ending {
               + entry.phase()
               + "). Run it to its end, or abort it.");
     }
-    Run run = new Takeover(tools()).of(entry.id());
+    Run run = new Takeover(tools).of(entry.id());
     progress.writeTo(new Progress.Reports(journal, run, lead));
-    new AfterSwap(run, tools(), AfterSwap.LOCK_PATIENCE).run(true);
+    new AfterSwap(run, tools, AfterSwap.LOCK_PATIENCE).run(true);
   }
 }

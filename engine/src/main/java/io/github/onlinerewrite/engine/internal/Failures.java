@@ -84,7 +84,7 @@ final class Failures {
   private String left(RewritePhase phase) {
     return switch (phase) {
       case CHECK -> leftAtFirst;
-      case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, CUT_OVER ->
+      case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER ->
           "The source is in place and untouched, and changes are still captured. Correct the cause "
               + "and run it again: it resumes; or abort the rewrite.";
       case SWAPPED, DONE ->

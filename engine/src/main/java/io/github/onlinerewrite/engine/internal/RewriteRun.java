@@ -15,9 +15,7 @@ import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
-import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
-import io.github.onlinerewrite.engine.internal.lock.Watch;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -34,7 +32,6 @@ import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.verify.RowComparison;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
-import io.github.onlinerewrite.engine.internal.work.Workers;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +61,7 @@ final class RewriteRun {
   private final Progress progress;
   private final Timing timing;
   private final RunTools tools;
+  private final Waits waits;
   private final Backlog backlog;
   private final Copy copy;
   private final Replayer replayer;
@@ -83,10 +81,11 @@ final class RewriteRun {
     this.progress = tools.progress();
     this.timing = tools.timing();
     this.tools = tools;
+    this.waits = new Waits(rewrite, options, tools);
     this.backlog = new Backlog(run, rewrite.sourceKey());
     this.copy = new Copy(run, rewrite, backlog, journal, timing);
     this.replayer = new Replayer(run, rewrite, backlog, journal, Replayer.DEFAULT_KEYS_A_SLICE);
-    this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), this::awaitBoth);
+    this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), waits::forBoth);
     this.cutOver =
         new CutOver(
             run,
@@ -98,15 +97,56 @@ final class RewriteRun {
 
   /** Everything up to and including the swap. */
   SwapOutcome run(CutOver.Planning planning) throws SQLException {
-    prepare();
+    begin();
+    return untilNotReplaced(
+        () -> {
+          fill();
+          verify();
+          built = buildViews();
+          return cutOver(planning);
+        });
+  }
+
+  /**
+   * Everything that can be done before the swap; what applications write is captured from now on.
+   */
+  void prepare() throws SQLException {
+    begin();
+    untilNotReplaced(
+        () -> {
+          fill();
+          verify();
+          return ready();
+        });
+  }
+
+  /** Brings a target that was prepared up to date, and the backlog down to what is new. */
+  void refresh() throws SQLException {
+    untilNotReplaced(
+        () -> {
+          fill();
+          backlog.compact(lead, replayer.replayed(lead));
+          return ready();
+        });
+  }
+
+  private void fill() throws SQLException {
+    copy();
+    index();
+    catchUp();
+  }
+
+  private boolean ready() throws SQLException {
+    journal.ready(lead, run);
+    progress.begin(RewritePhase.READY);
+    return true;
+  }
+
+  /** The source may be truncated, or rewritten by somebody else, at any time. */
+  private <T> T untilNotReplaced(Session.Work<T> steps) throws SQLException {
     for (int copies = 1; ; copies++) {
       try {
-        copy();
-        index();
-        catchUp();
-        verify();
-        built = buildViews();
-        return cutOver(planning);
+        return steps.run();
       } catch (SourceReplacedException replaced) {
         copyAgain(replaced, copies);
       } catch (SQLException failure) {
@@ -123,12 +163,12 @@ final class RewriteRun {
     return copy.rows(lead);
   }
 
-  private void prepare() throws SQLException {
+  private void begin() throws SQLException {
     if (journal.entry(lead, run.id()).copySnapshot() != null) {
       return;
     }
     progress.begin(RewritePhase.CAPTURE);
-    awaitTarget("prepare the target");
+    waits.forTarget("prepare the target");
     run.transaction(
         lead,
         () -> {
@@ -146,37 +186,8 @@ final class RewriteRun {
             rewrite.source(),
             new TriggerCapture(run, backlog, options.backlogLimit()),
             options.swapTimeout());
-    awaitTarget("empty the target");
+    waits.forTarget("empty the target");
     copy.begin(lead, options);
-  }
-
-  /** Behind somebody who reads the target, with a dump perhaps, we would wait without a word. */
-  private void awaitTarget(String purpose) throws SQLException {
-    await(lead, rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose);
-  }
-
-  /** The same of an ALTER TABLE that waits for somebody else. */
-  private void awaitReadable(Session session) throws SQLException {
-    await(session, rewrite.source(), LockMode.ACCESS_SHARE, "read the source");
-  }
-
-  /** For what reads the one and writes the other. */
-  private void awaitBoth(Session session) throws SQLException {
-    awaitReadable(session);
-    await(session, rewrite.target(), LockMode.ROW_EXCLUSIVE, "replay into the target");
-  }
-
-  private void await(Session session, TableDefinition table, LockMode mode, String purpose)
-      throws SQLException {
-    tools
-        .attempts()
-        .await(
-            session, wanted(table, mode, purpose), Deadline.after(timing, options.swapTimeout()));
-  }
-
-  private Blockers.Wanted wanted(TableDefinition table, LockMode mode, String purpose)
-      throws SQLException {
-    return new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose);
   }
 
   /** What the target is given is what the source had when it was examined. */
@@ -203,13 +214,13 @@ final class RewriteRun {
 
   private void copy() throws SQLException {
     progress.begin(RewritePhase.COPY);
-    awaitReadable(lead);
-    copy.run(lead, workers(LockMode.ROW_EXCLUSIVE, "copy rows"), progress);
+    waits.forSource(lead);
+    copy.run(lead, waits.workers(LockMode.ROW_EXCLUSIVE, "copy rows"), progress);
   }
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
-    awaitTarget("build indexes");
+    waits.forTarget("build indexes");
     each(IndexPreparation.statements(lead, rewrite));
     each(StatisticsPreparation.statements(lead, rewrite));
     vacuumTarget();
@@ -219,7 +230,7 @@ final class RewriteRun {
   private void vacuumTarget() throws SQLException {
     Deadline limit = Deadline.after(timing, options.swapTimeout());
     for (int tried = 1; ; tried++) {
-      awaitTarget("vacuum the target");
+      waits.forTarget("vacuum the target");
       lead.execute(Sql.of("set lock_timeout = '2s'"));
       try {
         lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
@@ -247,7 +258,7 @@ final class RewriteRun {
 
   private void catchUp() throws SQLException {
     progress.begin(RewritePhase.CATCH_UP);
-    awaitReadable(lead);
+    waits.forSource(lead);
     catchUp.once(lead);
     cutOver.boundOldSnapshots();
     catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
@@ -258,7 +269,7 @@ final class RewriteRun {
       return;
     }
     progress.begin(RewritePhase.VERIFY);
-    awaitReadable(lead);
+    waits.forSource(lead);
     JournalEntry entry = journal.entry(lead, run.id());
     RowComparison.Basis basis =
         new RowComparison.Basis(
@@ -266,7 +277,7 @@ final class RewriteRun {
             Objects.requireNonNull(entry.fingerprint(), "the copy has begun"),
             Copy.blocksEach(lead, options));
     new RowComparison(run, rewrite, backlog, timing)
-        .run(lead, workers(LockMode.ACCESS_SHARE, "compare rows"), basis, progress);
+        .run(lead, waits.workers(LockMode.ACCESS_SHARE, "compare rows"), basis, progress);
   }
 
   /** Late, so that they show nearly what the target holds at the swap. */
@@ -329,24 +340,7 @@ final class RewriteRun {
               + ". The source is in place. Run it again when that has stopped.");
     }
     progress.say(replaced.getMessage() + "; copying it again");
-    awaitTarget("empty the target");
+    waits.forTarget("empty the target");
     copy.begin(lead, options);
-  }
-
-  /** One session alone cannot look while it waits; then nobody tells for whom. */
-  private Workers workers(LockMode ofTarget, String purpose) throws SQLException {
-    if (!sessions.canOpenMore()) {
-      return Workers.alone(lead, timing);
-    }
-    List<Session> others = sessions.others(options.workers());
-    Watch watch =
-        tools
-            .attempts()
-            .watch(
-                List.of(
-                    wanted(rewrite.source(), LockMode.ACCESS_SHARE, purpose),
-                    wanted(rewrite.target(), ofTarget, purpose)),
-                options.swapTimeout());
-    return Workers.of(others, timing, () -> watch.look(lead));
   }
 }

@@ -14,7 +14,6 @@ import io.github.onlinerewrite.engine.internal.check.Preconditions;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
 import io.github.onlinerewrite.engine.internal.dependents.Dependents;
-import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -27,7 +26,6 @@ import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +41,7 @@ public final class Rewriting {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rewriting.class);
 
+  private final RunTools tools;
   private final Sessions sessions;
   private final Session lead;
   private final Journal journal;
@@ -52,7 +51,6 @@ public final class Rewriting {
   private final Timing timing;
   private final long start;
   private final Progress progress;
-  private final LockAttempts attempts;
 
   public Rewriting(
       Sessions sessions,
@@ -61,16 +59,32 @@ public final class Rewriting {
       RewriteOptions options,
       RewriteListener listener)
       throws SQLException {
-    this.sessions = sessions;
+    this(
+        sessions,
+        journalSchema,
+        new Asked(source(sessions.lead(), spec.schema(), spec.table()), spec, options),
+        listener);
+  }
+
+  private Rewriting(
+      Sessions sessions, Identifier journalSchema, Asked asked, RewriteListener listener) {
+    this(RunTools.of(sessions, journalSchema, asked.source, asked.options, listener), asked);
+  }
+
+  /** What is asked for. */
+  record Asked(QualifiedName source, RewriteSpec spec, RewriteOptions options) {}
+
+  Rewriting(RunTools tools, Asked asked) {
+    this.tools = tools;
+    this.sessions = tools.sessions();
     this.lead = sessions.lead();
-    this.journal = new Journal(journalSchema);
-    this.spec = spec;
-    this.options = options;
-    this.source = source(lead, spec.schema(), spec.table());
-    this.timing = Timing.system();
+    this.journal = tools.journal();
+    this.spec = asked.spec;
+    this.options = asked.options;
+    this.source = asked.source;
+    this.timing = tools.timing();
     this.start = timing.nanoTime();
-    this.progress = new Progress(source.toString(), listener, timing, options.progressInterval());
-    this.attempts = new LockAttempts(timing, options.stallBudget(), progress);
+    this.progress = tools.progress();
   }
 
   static QualifiedName source(Session session, @Nullable String schema, String table)
@@ -88,32 +102,46 @@ public final class Rewriting {
     progress.begin(RewritePhase.CHECK);
     try (TableLock held = new OnlyRun(timing, OnlyRun.PATIENCE, progress).lock(lead, source)) {
       LOG.debug("{}: holds {}", source, held);
-      Claim claim = claims().claim(!sessions.canOpenMore());
-      if (sessions.canOpenMore() && !(claim instanceof Claim.Swapped)) {
-        // All of them now, before anything is touched.
-        sessions.others(options.workers());
-      }
-      if (claim instanceof Claim.Restart restart) {
-        progress.say("giving up rewrite " + restart.entry().id() + ", and beginning anew");
-        new Abort(tools()).run(restart.entry());
-        claim = claims().claim(!sessions.canOpenMore());
-      }
-      if (claim instanceof Claim.Swapped swapped) {
-        return finish(swapped.entry());
-      }
-      if (claim instanceof Claim.Resume resume) {
-        Run run = new Takeover(tools()).of(resume.entry().id());
-        progress.writeTo(new Progress.Reports(journal, run, lead));
-        progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
-        return run(run, resume.rewrite());
-      }
-      journal.install(lead);
-      Rewrite fresh = ((Claim.Fresh) claim).rewrite();
-      progress.say(Preconditions.spaceNeeded(lead, fresh.source()));
-      Begun begun = begin(fresh);
-      progress.writeTo(new Progress.Reports(journal, begun.run(), lead));
-      return run(begun.run(), begun.rewrite());
+      return goOn();
     }
+  }
+
+  /** Does what there is to do; the table's lock is held. */
+  RewriteResult goOn() throws SQLException {
+    Claim claim = claims().claim(!sessions.canOpenMore());
+    if (sessions.canOpenMore() && !(claim instanceof Claim.Swapped)) {
+      // All of them now, before anything is touched.
+      sessions.others(options.workers());
+    }
+    if (claim instanceof Claim.Restart restart) {
+      progress.say("giving up rewrite " + restart.entry().id() + ", and beginning anew");
+      new Abort(tools).run(restart.entry());
+      claim = claims().claim(!sessions.canOpenMore());
+    }
+    if (claim instanceof Claim.Swapped swapped) {
+      return finish(swapped.entry());
+    }
+    if (claim instanceof Claim.Resume resume) {
+      return resume(resume);
+    }
+    journal.install(lead);
+    Rewrite fresh = ((Claim.Fresh) claim).rewrite();
+    progress.say(Preconditions.spaceNeeded(lead, fresh.source()));
+    Begun begun = begin(fresh);
+    progress.writeTo(new Progress.Reports(journal, begun.run(), lead));
+    return run(begun.run(), begun.rewrite());
+  }
+
+  private RewriteResult resume(Claim.Resume resume) throws SQLException {
+    Run run = new Takeover(tools).of(resume.entry().id());
+    progress.writeTo(new Progress.Reports(journal, run, lead));
+    progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
+    if (!options.swapLater() || !resume.entry().ready()) {
+      return run(run, resume.rewrite());
+    }
+    RewriteRun steps = new RewriteRun(run, resume.rewrite(), options, tools);
+    steps.refresh();
+    return result(steps, 0, Ended.PREPARED);
   }
 
   private Claims claims() {
@@ -141,8 +169,16 @@ public final class Rewriting {
   }
 
   private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
-    RewriteRun steps = new RewriteRun(run, rewrite, options, tools());
-    SwapOutcome outcome = swap(steps, run, rewrite);
+    RewriteRun steps = new RewriteRun(run, rewrite, options, tools);
+    if (options.swapLater()) {
+      namingRows(
+          () -> {
+            steps.prepare();
+            return true;
+          });
+      return result(steps, 0, Ended.PREPARED);
+    }
+    SwapOutcome outcome = namingRows(() -> steps.run(session -> plan(session, run, rewrite)));
     if (!outcome.readersExact()) {
       progress.keep(
           "the final replay was done under the swap's lock: writes are exact; a REPEATABLE READ "
@@ -151,13 +187,13 @@ public final class Rewriting {
     }
     progress.begin(RewritePhase.SWAPPED);
     afterSwap(run).run(spec.dropOldTable());
-    return result(steps.rowsCopied(), steps.keysReplayed(), outcome.attempts(), false);
+    return result(steps, outcome.attempts(), Ended.SWAPPED);
   }
 
   /** A row that was written since the check may be refused: how many there are is worth a look. */
-  private SwapOutcome swap(RewriteRun steps, Run run, Rewrite rewrite) throws SQLException {
+  private <T> T namingRows(Session.Work<T> steps) throws SQLException {
     try {
-      return steps.run(session -> plan(session, run, rewrite));
+      return steps.run();
     } catch (SQLException failure) {
       if (!SqlStates.isRowRefused(failure) || !lead.isAlive()) {
         throw failure;
@@ -181,11 +217,7 @@ public final class Rewriting {
   }
 
   private AfterSwap afterSwap(Run run) {
-    return new AfterSwap(run, tools(), options.swapTimeout());
-  }
-
-  private RunTools tools() {
-    return new RunTools(sessions, journal, progress, attempts, timing);
+    return new AfterSwap(run, tools, options.swapTimeout());
   }
 
   /** Somebody may have attached something since the check that cannot be carried. */
@@ -211,36 +243,45 @@ public final class Rewriting {
     return plan;
   }
 
-  private RewriteResult finish(JournalEntry entry) throws SQLException {
+  /** Does what a rewrite that has swapped has left, if anything. */
+  RewriteResult finish(JournalEntry entry) throws SQLException {
     if (entry.phase() == RewritePhase.SWAPPED) {
-      Run run = new Takeover(tools()).of(entry.id());
+      Run run = new Takeover(tools).of(entry.id());
       progress.writeTo(new Progress.Reports(journal, run, lead));
       afterSwap(run).run(spec.dropOldTable());
     }
     progress.say("this rewrite has swapped before; nothing is copied again");
-    return result(0, 0, 0, true);
+    return result(null, 0, Ended.HAD_SWAPPED);
   }
 
-  private RewriteResult result(long copied, long replayed, int tried, boolean alreadySwapped) {
-    Duration took = timing.since(start);
+  private enum Ended {
+    PREPARED,
+    SWAPPED,
+    HAD_SWAPPED
+  }
+
+  private RewriteResult result(@Nullable RewriteRun steps, int tried, Ended ended)
+      throws SQLException {
     RewriteResult result =
         new RewriteResult(
             source.toString(),
             source.sibling(spec.oldTableName()).toString(),
-            copied,
-            replayed,
-            took,
-            attempts.longest().lockHeld(),
-            attempts.longest().total(),
+            steps == null ? 0 : steps.rowsCopied(),
+            steps == null ? 0 : steps.keysReplayed(),
+            timing.since(start),
+            tools.attempts().longest().lockHeld(),
+            tools.attempts().longest().total(),
             tried,
-            alreadySwapped,
+            ended == Ended.HAD_SWAPPED,
+            ended == Ended.PREPARED,
             progress.kept());
     LOG.info(
-        "{}: done: {} rows copied, {} keys replayed, {} ms, lock held {} ms, stall {} ms",
+        "{}: {}: {} rows copied, {} keys replayed, {} ms, lock held {} ms, stall {} ms",
         source,
-        copied,
-        replayed,
-        took.toMillis(),
+        ended,
+        result.rowsCopied(),
+        result.changesReplayed(),
+        result.wallTime().toMillis(),
         result.longestLockHeld().toMillis(),
         result.longestStall().toMillis());
     return result;

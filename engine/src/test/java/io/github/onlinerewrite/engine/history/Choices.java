@@ -33,6 +33,9 @@ record Choices(
   /** Sets the run's choices apart from those that the load draws from the same seed. */
   private static final long SALT = 0x5eed_0f_c401ceL;
 
+  /** Nor whether it is swapped later. */
+  private static final long LATER_SALT = 0x1a7e4L;
+
   /** Whether the target is derived must not change what else is drawn. */
   private static final long DERIVED_SALT = 0xde21fedL;
 
@@ -63,11 +66,28 @@ record Choices(
 
   RewriteResult rewrite(DataSource dataSource, RewriteListener listener) throws SQLException {
     if (!oneConnection) {
-      return TableRewriter.using(dataSource).withListener(listener).rewrite(spec, options);
+      return rewrite(TableRewriter.using(dataSource).withListener(listener));
     }
     try (Connection connection = dataSource.getConnection()) {
-      return TableRewriter.using(connection).withListener(listener).rewrite(spec, options);
+      return rewrite(TableRewriter.using(connection).withListener(listener));
     }
+  }
+
+  /** At once, or in the steps of a deployment that swaps later. */
+  private RewriteResult rewrite(TableRewriter rewriter) {
+    SplittableRandom random = new SplittableRandom(load.seed() ^ LATER_SALT);
+    if (random.nextInt(3) > 0) {
+      return rewriter.rewrite(spec, options);
+    }
+    RewriteResult first = rewriter.rewrite(spec, options.withSwapLater(true));
+    if (!first.prepared()) {
+      return first;
+    }
+    RewriteSpec table = RewriteSpec.table(TableShape.TABLE);
+    for (int refreshes = random.nextInt(4); refreshes > 0; refreshes--) {
+      rewriter.refresh(table, options);
+    }
+    return rewriter.swap(table, options);
   }
 
   private static RewriteSpec spec(HistoryLoad.Settings load) {

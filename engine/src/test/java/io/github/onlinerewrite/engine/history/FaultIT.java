@@ -106,7 +106,7 @@ class FaultIT {
       TestDatabase database, Choices choices, List<String> before, List<String> said)
       throws SQLException {
     if (database.value("select to_regclass('online_rewrite.rewrite')") == null
-        || !"CAPTURE COPY INDEX CATCH_UP VERIFY CUT_OVER"
+        || !"CAPTURE COPY INDEX CATCH_UP VERIFY READY CUT_OVER"
             .contains(
                 database.value(
                     "select coalesce((select phase from online_rewrite.rewrite"

@@ -14,10 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The captured keys of a run: append-only. Which of them a statement works on is said by snapshots,
- * never by a sequence number, because ids and xids commit out of order.
+ * The captured keys of a run: append-only, but for {@link #compact}. Which of them a statement
+ * works on is said by snapshots, never by a sequence number, because ids and xids commit out of
+ * order.
  */
 public final class Backlog {
+
+  /** Some seconds of work. */
+  private static final long KEYS_A_SLICE = 100_000;
 
   private final Run run;
   private final IdentityKey sourceKey;
@@ -125,6 +129,29 @@ public final class Backlog {
         "the backlog reached its limit, and capture has stopped recording. Nothing was swapped; "
             + "the source is in place. Abort this rewrite, and run it again with a larger backlog "
             + "limit or when fewer rows change.");
+  }
+
+  /**
+   * Takes away what has been replayed, so that new entries find room where it was. Only once all is
+   * copied: a chunk skips the rows whose keys it finds here. A mark that capture has stopped stays.
+   */
+  public void compact(Session session, Snapshot replaySnapshot) throws SQLException {
+    Sql slice =
+        Sql.of(
+                """
+                delete from {backlog} b
+                where b.ctid = any (array(
+                  select b.ctid from {backlog} b
+                  where pg_visible_in_snapshot(b.xid, {replayed})
+                    and b.everything is distinct from 'overflow'
+                  limit {most}))""")
+            .with("backlog", run.names().backlog())
+            .with("replayed", replaySnapshot.literal())
+            .with("most", KEYS_A_SLICE);
+    while (run.transaction(session, () -> session.update(slice)) > 0) {
+      // The next slice.
+    }
+    session.execute(Sql.of("vacuum {backlog}").with("backlog", run.names().backlog()));
   }
 
   /** How many entries are not yet replayed. */

@@ -29,7 +29,7 @@ public final class Journal {
       """
       r.id, r.phase, r.spec, r.source_schema, r.source_table, r.target_table, r.old_table,
       r.source_oid::bigint, r.target_oid::bigint, r.copy_snapshot::text, r.replay_snapshot::text,
-      r.fingerprint, r.prepared, r.derived_from""";
+      r.fingerprint, r.prepared, r.derived_from, r.ready_at is not null""";
 
   private final Identifier schema;
 
@@ -196,6 +196,18 @@ public final class Journal {
             .bind(phase.name(), run.id(), run.token()));
   }
 
+  /** Writes down that all is done that can be done before the swap. */
+  public void ready(Session session, Run run) throws SQLException {
+    session.execute(
+        Sql.of(
+                """
+                update {schema}.rewrite
+                set ready_at = coalesce(ready_at, clock_timestamp())
+                where id = ? and run_token = ?""")
+            .with("schema", schema)
+            .bind(run.id(), run.token()));
+  }
+
   /** Writes down a progress report, for the view. */
   public void progress(Session session, Run run, RewriteProgress progress) throws SQLException {
     session.execute(
@@ -351,7 +363,8 @@ public final class Journal {
         snapshot(row.getString(11)),
         row.getString(12),
         row.getString(13),
-        row.getString(14));
+        row.getString(14),
+        row.getBoolean(15));
   }
 
   private static @Nullable Snapshot snapshot(@Nullable String value) {

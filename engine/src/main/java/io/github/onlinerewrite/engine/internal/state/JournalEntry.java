@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the source when the copy in force began
  * @param prepared the settings of the source's columns that the target was prepared by
  * @param derivedFrom what a derived target was derived from; null: the target was named
+ * @param ready whether it was prepared for a swap that another call makes
  */
 public record JournalEntry(
     long id,
@@ -27,7 +28,8 @@ public record JournalEntry(
     @Nullable Snapshot replaySnapshot,
     @Nullable String fingerprint,
     @Nullable String prepared,
-    @Nullable String derivedFrom) {
+    @Nullable String derivedFrom,
+    boolean ready) {
 
   /** Whether the target is ours, to be dropped by an abort. */
   public boolean isDerived() {

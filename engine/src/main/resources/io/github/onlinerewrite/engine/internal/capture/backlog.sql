@@ -3,7 +3,8 @@ create table {backlog} (
   -- Null for a key; else 'truncate', or 'overflow' when the limit was reached.
   everything text,
   {keyDefinitions}
-);
+-- To give space back, VACUUM takes a lock that every write would wait for.
+) with (vacuum_truncate = off);
 
 create index on {backlog} (xid);
 

@@ -25,6 +25,8 @@ create table if not exists {schema}.rewrite (
   last_stall_ms numeric,
   longest_stall_ms numeric not null default 0,
   longest_lock_ms numeric not null default 0,
+  -- Since when all is done that can be done before a swap that another call makes.
+  ready_at timestamptz,
   swap_xid xid8,
   -- What is left to do after the swap: queries, each for the statement that does it.
   afterwards text[] not null default array[]::text[],

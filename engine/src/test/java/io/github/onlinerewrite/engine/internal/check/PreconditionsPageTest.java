@@ -15,7 +15,11 @@ class PreconditionsPageTest {
 
   /** No preconditions: they depend on the journal and the sessions. */
   private static final List<String> OF_THE_RUN =
-      List.of("unfinished-rewrite", "strict-readers-one-connection");
+      List.of(
+          "unfinished-rewrite",
+          "strict-readers-one-connection",
+          "nothing-prepared",
+          "not-prepared");
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|");
 

@@ -1,0 +1,81 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.lock.Blockers;
+import io.github.onlinerewrite.engine.internal.lock.LockMode;
+import io.github.onlinerewrite.engine.internal.lock.Watch;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.time.Deadline;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
+import io.github.onlinerewrite.engine.internal.work.Workers;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Waits of a run for others, for {@code swapTimeout} at most each. A statement that waits for a
+ * lock says nothing; these say who is in the way.
+ */
+final class Waits {
+
+  private final Rewrite rewrite;
+  private final RewriteOptions options;
+  private final RunTools tools;
+  private final Sessions sessions;
+
+  Waits(Rewrite rewrite, RewriteOptions options, RunTools tools) {
+    this.rewrite = rewrite;
+    this.options = options;
+    this.tools = tools;
+    this.sessions = tools.sessions();
+  }
+
+  /** Behind somebody who reads the target, with a dump perhaps. */
+  void forTarget(String purpose) throws SQLException {
+    await(sessions.lead(), rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose);
+  }
+
+  /** Behind an ALTER TABLE of the source, or one that waits for somebody else. */
+  void forSource(Session session) throws SQLException {
+    await(session, rewrite.source(), LockMode.ACCESS_SHARE, "read the source");
+  }
+
+  /** For what reads the one and writes the other. */
+  void forBoth(Session session) throws SQLException {
+    forSource(session);
+    await(session, rewrite.target(), LockMode.ROW_EXCLUSIVE, "replay into the target");
+  }
+
+  private void await(Session session, TableDefinition table, LockMode mode, String purpose)
+      throws SQLException {
+    tools
+        .attempts()
+        .await(
+            session,
+            wanted(table, mode, purpose),
+            Deadline.after(tools.timing(), options.swapTimeout()));
+  }
+
+  private Blockers.Wanted wanted(TableDefinition table, LockMode mode, String purpose)
+      throws SQLException {
+    return new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose);
+  }
+
+  /** One session alone cannot look while it waits; then nobody tells for whom. */
+  Workers workers(LockMode ofTarget, String purpose) throws SQLException {
+    if (!sessions.canOpenMore()) {
+      return Workers.alone(sessions.lead(), tools.timing());
+    }
+    List<Session> others = sessions.others(options.workers());
+    Watch watch =
+        tools
+            .attempts()
+            .watch(
+                List.of(
+                    wanted(rewrite.source(), LockMode.ACCESS_SHARE, purpose),
+                    wanted(rewrite.target(), ofTarget, purpose)),
+                options.swapTimeout());
+    return Workers.of(others, tools.timing(), () -> watch.look(sessions.lead()));
+  }
+}
