@@ -65,12 +65,18 @@ final class Writers implements AutoCloseable {
             + table.name());
     DataSource sessions =
         mayWrite() ? database.applicationDataSource() : database.ownerDataSource();
-    for (int session = 0; session < SESSIONS; session++) {
-      if (!script.isEmpty()) {
+    if (!script.isEmpty()) {
+      for (int session = 0; session < SESSIONS; session++) {
         add(new Writer(database.applicationDataSource(), new RepeatedScript(script, numbers)));
-        continue;
       }
-      List<List<String>> keys = table.keys(owner, session, SESSIONS);
+      return;
+    }
+    // All of them first: while one writes, a row it has deleted shifts which rows are whose.
+    List<List<List<String>>> keysEach = new ArrayList<>();
+    for (int session = 0; session < SESSIONS; session++) {
+      keysEach.add(table.keys(owner, session, SESSIONS));
+    }
+    for (List<List<String>> keys : keysEach) {
       if (!keys.isEmpty()) {
         add(new Writer(sessions, new RestoredRows(table, keys, deletes, seed++)));
       }
