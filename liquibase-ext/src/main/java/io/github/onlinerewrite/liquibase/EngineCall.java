@@ -49,22 +49,73 @@ final class EngineCall {
     return line;
   }
 
+  /** Tells Liquibase's user a line about the call. */
+  void tell(String message) {
+    line.accept(name + ": " + message);
+  }
+
   /** Does {@code action}; {@code listener} hears what the engine tells of it. */
   <T> T run(RewriteOptions options, RewriteListener listener, Action<T> action)
       throws DatabaseException {
+    return failingAsLiquibase(
+        () -> {
+          Connection main = idleConnection();
+          Sessions sessions = Sessions.choose(main, SessionWays.beside(main), options);
+          sessions.told().forEach(this::tell);
+          return beside(main, sessions, options, listener, action);
+        });
+  }
+
+  /** Does {@code action}, for which one session is enough. */
+  <T> T runAlone(RewriteListener listener, Action<T> action) throws DatabaseException {
+    return failingAsLiquibase(
+        () -> {
+          Connection main = idleConnection();
+          Sessions sessions = Sessions.one(main, SessionWays.beside(main));
+          return beside(main, sessions, RewriteOptions.defaults(), listener, action);
+        });
+  }
+
+  /**
+   * Asks what changes nothing; Liquibase's connection may be in a transaction, as it is where
+   * preconditions are checked. Liquibase rolls that back itself when they are.
+   */
+  <T> T ask(Action<T> action) throws DatabaseException {
+    return failingAsLiquibase(
+        () -> {
+          Connection main = connection();
+          Sessions sessions = Sessions.one(main, SessionWays.beside(main));
+          if (sessions.dataSource() == null && !main.getAutoCommit()) {
+            main.rollback();
+          }
+          return beside(main, sessions, RewriteOptions.defaults(), RewriteListener.NONE, action);
+        });
+  }
+
+  private <T> T beside(
+      Connection main,
+      Sessions sessions,
+      RewriteOptions options,
+      RewriteListener listener,
+      Action<T> action) {
+    DataSource dataSource = sessions.dataSource();
+    RewriteOptions possible = options.withWorkers(sessions.workers());
+    if (dataSource == null) {
+      return action.on(configured(TableRewriter.using(main), listener), possible);
+    }
+    KeptAlive kept = KeptAlive.start(main, KeptAlive.INTERVAL, this::tell);
+    try (kept) {
+      return action.on(configured(TableRewriter.using(dataSource), listener), possible);
+    }
+  }
+
+  private interface Work<T> {
+    T run() throws SQLException, DatabaseException;
+  }
+
+  private <T> T failingAsLiquibase(Work<T> work) throws DatabaseException {
     try {
-      Connection main = idleConnection();
-      Sessions sessions = Sessions.choose(main, SessionWays.beside(main), options);
-      sessions.told().forEach(this::tell);
-      DataSource dataSource = sessions.dataSource();
-      RewriteOptions possible = options.withWorkers(sessions.workers());
-      if (dataSource == null) {
-        return action.on(configured(TableRewriter.using(main), listener), possible);
-      }
-      KeptAlive kept = KeptAlive.start(main, KeptAlive.INTERVAL, this::tell);
-      try (kept) {
-        return action.on(configured(TableRewriter.using(dataSource), listener), possible);
-      }
+      return work.run();
     } catch (RewriteException unfinished) {
       throw new DatabaseException(unfinished.getMessage(), unfinished);
     } catch (SQLException failure) {
@@ -78,16 +129,9 @@ final class EngineCall {
         .withListener(listener);
   }
 
-  private void tell(String message) {
-    line.accept(name + ": " + message);
-  }
-
   /** Liquibase's connection: in a transaction it would hold back the rewrite that it waits for. */
   private Connection idleConnection() throws SQLException, DatabaseException {
-    if (!(database.getConnection() instanceof JdbcConnection liquibases)) {
-      throw new DatabaseException(name + ": Liquibase has no JDBC connection here");
-    }
-    Connection connection = liquibases.getUnderlyingConnection();
+    Connection connection = connection();
     if (!connection.getAutoCommit()) {
       throw new DatabaseException(
           name
@@ -95,5 +139,13 @@ final class EngineCall {
               + " Nothing was changed. Write runInTransaction=\"false\" on the changeset.");
     }
     return connection;
+  }
+
+  private Connection connection() throws DatabaseException {
+    if (database.getConnection() instanceof JdbcConnection liquibases) {
+      return liquibases.getUnderlyingConnection();
+    }
+    throw new DatabaseException(
+        name + ": there is no connection to a database here, as with an offline: URL");
   }
 }

@@ -1,5 +1,7 @@
 package io.github.onlinerewrite.liquibase;
 
+import io.github.onlinerewrite.engine.RewriteResult;
+import java.util.Optional;
 import liquibase.database.Database;
 import liquibase.database.PreparedStatementFactory;
 import liquibase.exception.DatabaseException;
@@ -7,8 +9,8 @@ import liquibase.statement.AbstractSqlStatement;
 import liquibase.statement.ExecutablePreparedStatement;
 
 /**
- * Carries the rewrite out when Liquibase executes it. A rewrite that does not come to its end is a
- * failure of Liquibase's, with the whole message; there is no other DDL to fall back to.
+ * Carries an entry out when Liquibase executes it. What does not come to its end is a failure of
+ * Liquibase's, with the whole message; there is no other DDL to fall back to.
  */
 final class OnlineRewriteStatement extends AbstractSqlStatement
     implements ExecutablePreparedStatement {
@@ -29,9 +31,11 @@ final class OnlineRewriteStatement extends AbstractSqlStatement
   public void execute(PreparedStatementFactory factory) throws DatabaseException {
     EngineCall call = new EngineCall(plan.toString(), database);
     ProgressLines lines = new ProgressLines(call.line());
-    lines.result(
-        call.run(
-            plan.options(), lines, (rewriter, options) -> rewriter.rewrite(plan.spec(), options)));
+    Optional<RewriteResult> result =
+        plan.hasWorkers()
+            ? call.run(plan.options(), lines, plan::carryOut)
+            : call.runAlone(lines, plan::carryOut);
+    result.ifPresentOrElse(lines::result, () -> call.tell("done"));
   }
 
   /** What Liquibase writes to its log when it executes the statement. */
