@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import java.sql.SQLException;
@@ -54,8 +55,7 @@ final class Failures {
             new RewriteException.VerificationFailed(table, failure.keys(), failure.reason());
       };
     } catch (InterruptedRunException failure) {
-      throw new RewriteException.Cancelled(
-          table, progress.phase(), "the run was interrupted. " + left(progress.phase()));
+      throw cancelled(table);
     } catch (CommitException failure) {
       if (failure.isUnknown() && progress.phase() == RewritePhase.CUT_OVER) {
         throw new RewriteException.OutcomeUnknown(
@@ -72,7 +72,15 @@ final class Failures {
     }
   }
 
+  private RewriteException cancelled(String table) {
+    return new RewriteException.Cancelled(
+        table, progress.phase(), "the run was interrupted. " + left(progress.phase()));
+  }
+
   private RewriteException failed(String table, SQLException failure) {
+    if (Thread.currentThread().isInterrupted() && SqlStates.isTimeUp(failure)) {
+      return cancelled(table);
+    }
     RewritePhase phase = progress.phase();
     return new RewriteException.Failed(
         table,
