@@ -6,13 +6,13 @@ import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import liquibase.Scope;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
-import liquibase.ui.UIService;
+import liquibase.lockservice.LockService;
+import liquibase.lockservice.LockServiceFactory;
 
 /**
  * One call of the engine on behalf of Liquibase: chooses the sessions, keeps Liquibase's own
@@ -21,9 +21,13 @@ import liquibase.ui.UIService;
  */
 final class EngineCall {
 
+  private static final String GO_ON =
+      "stopped. Run update again to go on, or online-rewrite-abort to give it up. If Liquibase waits"
+          + " for its lock then, no other run being alive, run release-locks first.";
+
   private final String name;
   private final Database database;
-  private final Consumer<String> line;
+  private final Screen screen;
 
   /**
    * A call that is told to Liquibase's user.
@@ -33,8 +37,7 @@ final class EngineCall {
   EngineCall(String name, Database database) {
     this.name = name;
     this.database = database;
-    UIService ui = Scope.getCurrentScope().getUI();
-    this.line = message -> ui.sendMessage(message);
+    this.screen = Screen.of(Scope.getCurrentScope().getUI());
   }
 
   /** What is asked of the engine. */
@@ -44,14 +47,14 @@ final class EngineCall {
     T on(TableRewriter rewriter, RewriteOptions options);
   }
 
-  /** Where lines for Liquibase's user go; from any thread. */
-  Consumer<String> line() {
-    return line;
+  /** Where Liquibase's user is told; from any thread. */
+  Screen screen() {
+    return screen;
   }
 
   /** Tells Liquibase's user a line about the call. */
   void tell(String message) {
-    line.accept(name + ": " + message);
+    screen.line(name + ": " + message);
   }
 
   /** Does {@code action}; {@code listener} hears what the engine tells of it. */
@@ -114,9 +117,21 @@ final class EngineCall {
   }
 
   private <T> T failingAsLiquibase(Work<T> work) throws DatabaseException {
+    LockService lock = LockServiceFactory.getInstance().getLockService(database);
+    try (EndOfProcess end = EndOfProcess.awaited(lock::hasChangeLogLock, this::tell)) {
+      return untilTheEnd(end, work);
+    }
+  }
+
+  private <T> T untilTheEnd(EndOfProcess end, Work<T> work) throws DatabaseException {
     try {
       return work.run();
     } catch (RewriteException unfinished) {
+      if (end.hasBegun()) {
+        // Liquibase may have no time left to say it.
+        screen.line(String.valueOf(unfinished.getMessage()));
+        tell(GO_ON);
+      }
       throw new DatabaseException(unfinished.getMessage(), unfinished);
     } catch (SQLException failure) {
       throw new DatabaseException(name + ": " + failure.getMessage(), failure);

@@ -1,7 +1,5 @@
 package io.github.onlinerewrite.liquibase;
 
-import io.github.onlinerewrite.engine.RewriteResult;
-import java.util.Optional;
 import liquibase.database.Database;
 import liquibase.database.PreparedStatementFactory;
 import liquibase.exception.DatabaseException;
@@ -29,13 +27,7 @@ final class OnlineRewriteStatement extends AbstractSqlStatement
 
   @Override
   public void execute(PreparedStatementFactory factory) throws DatabaseException {
-    EngineCall call = new EngineCall(plan.toString(), database);
-    ProgressLines lines = new ProgressLines(call.line());
-    Optional<RewriteResult> result =
-        plan.hasWorkers()
-            ? call.run(plan.options(), lines, plan::carryOut)
-            : call.runAlone(lines, plan::carryOut);
-    result.ifPresentOrElse(lines::result, () -> call.tell("done"));
+    new ToldRun(plan, database).run();
   }
 
   /** What Liquibase writes to its log when it executes the statement. */
