@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param percent of this phase's work that is done, 0 to 100
  * @param rowsCopied rows in the finished chunks
  * @param rowsPerSecond rows copied, keys replayed or rows compared a second in this phase
- * @param backlog captured changes that are not yet replayed; empty when not known
+ * @param backlog captured changes that are not yet replayed; empty when not known. Beyond some
+ *     hundred thousand it is estimated from a sample
  * @param eta time that this phase will still take; null when not known
  * @param detail what is being done or waited for, in words; may be empty
  */

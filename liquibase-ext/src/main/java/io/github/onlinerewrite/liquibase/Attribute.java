@@ -1,10 +1,8 @@
 package io.github.onlinerewrite.liquibase;
 
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** The attributes of {@code onlineRewrite}; every format of changelog uses the same names. */
+/** The attributes of the change types; every format of changelog uses the same names. */
 enum Attribute {
   TABLE("table", Kind.RESULT),
   SCHEMA("schema", Kind.RESULT),
@@ -39,16 +37,6 @@ enum Attribute {
   /** The name as a changelog has it. */
   String written() {
     return written;
-  }
-
-  /** The attribute with this name, which must be written exactly so. */
-  static Optional<Attribute> named(String name) {
-    return Arrays.stream(values()).filter(each -> each.written.equals(name)).findFirst();
-  }
-
-  /** All names, commas between, in the order of the documentation. */
-  static String knownNames() {
-    return Arrays.stream(values()).map(Attribute::written).collect(Collectors.joining(", "));
   }
 
   /** The names of those that may change after the deployment: they say how, not what. */

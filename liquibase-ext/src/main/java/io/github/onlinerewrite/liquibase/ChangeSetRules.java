@@ -12,7 +12,7 @@ final class ChangeSetRules {
   private ChangeSetRules() {}
 
   /** The rules that {@code changeSet} breaks; a change made by a program may have none. */
-  static List<String> mistakes(@Nullable ChangeSet changeSet, Change change) {
+  static List<String> mistakes(@Nullable ChangeSet changeSet, Change change, Task task) {
     List<String> mistakes = new ArrayList<>();
     if (changeSet == null) {
       return mistakes;
@@ -28,7 +28,9 @@ final class ChangeSetRules {
           "the changeset holds "
               + changes
               + " changes: Liquibase records a changeset as a whole and would begin the rewrite"
-              + " again when another change fails. Give onlineRewrite a changeset of its own.");
+              + " again when another change fails. Give "
+              + task.written()
+              + " a changeset of its own.");
     }
     if (changeSet.getRunWith() != null) {
       mistakes.add(

@@ -36,7 +36,7 @@ final class EntryReader {
   private @Nullable RewriteSpec spec() {
     Boolean dropOldTable = read(Attribute.DROP_OLD_TABLE, EntryReader::flag);
     if (!values.containsKey(Attribute.TABLE)) {
-      mistakes.add("table is missing: name the table to rewrite.");
+      mistakes.add("table is missing: name the table of the rewrite.");
     }
     String table = values.get(Attribute.TABLE);
     if (table == null) {
@@ -58,6 +58,7 @@ final class EntryReader {
 
   private RewriteOptions options() {
     RewriteOptions options = RewriteOptions.defaults();
+    options = apply(options, Attribute.SWAP, EntryReader::isLater, RewriteOptions::withSwapLater);
     options = apply(options, Attribute.VERIFY, EntryReader::flag, RewriteOptions::withVerify);
     options =
         apply(
@@ -114,11 +115,6 @@ final class EntryReader {
 
   private void refuseWhatIsNotBuilt() {
     refuseOther(
-        Attribute.SWAP,
-        "now",
-        "later",
-        "This version swaps in the same changeset; leave the attribute out.");
-    refuseOther(
         Attribute.KEEP_IN_SYNC,
         "false",
         "true",
@@ -150,6 +146,16 @@ final class EntryReader {
       default ->
           throw new IllegalArgumentException(
               "\"" + text + "\" is not a truth value: write true or false");
+    };
+  }
+
+  private static boolean isLater(String text) {
+    return switch (text.trim()) {
+      case "later" -> true;
+      case "now" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "\"" + text + "\" is no time for a swap: write now or later");
     };
   }
 

@@ -14,32 +14,41 @@ final class EntryShape {
   private EntryShape() {}
 
   /** Everything in the entry that is neither a known attribute with one value nor an element. */
-  static List<String> mistakes(ParsedNode entry) {
+  static List<String> mistakes(ParsedNode entry, Task task) {
     List<String> mistakes = new ArrayList<>();
     for (ParsedNode child : entry.getChildren()) {
       String name = child.getName();
-      if (Attribute.named(name).isPresent()) {
+      if (task.attribute(name).isPresent()) {
         refuseOtherThanOneValue(child, mistakes);
-      } else if (!NestedChanges.ELEMENTS.contains(name) && !name.equals(Nested.LIST)) {
-        mistakes.add(
-            child.getChildren().isEmpty()
-                ? "unknown attribute "
-                    + name
-                    + ": known attributes are "
-                    + Attribute.knownNames()
-                    + "."
-                : "unknown element "
-                    + name
-                    + ": known elements are "
-                    + String.join(", ", NestedChanges.ELEMENTS)
-                    + ".");
+      } else if (!isElement(name, task)) {
+        mistakes.add(unknown(child, task));
       }
     }
     if (entry.getValue() != null) {
       mistakes.add(
-          "text in the entry means nothing: known attributes are " + Attribute.knownNames() + ".");
+          "text in the entry means nothing: known attributes are " + task.knownNames() + ".");
     }
     return mistakes;
+  }
+
+  private static boolean isElement(String name, Task task) {
+    return task.elements().contains(name)
+        || (name.equals(Nested.LIST) && !task.elements().isEmpty());
+  }
+
+  private static String unknown(ParsedNode child, Task task) {
+    if (child.getChildren().isEmpty()) {
+      return "unknown attribute "
+          + child.getName()
+          + ": known attributes are "
+          + task.knownNames()
+          + ".";
+    }
+    return "unknown element "
+        + child.getName()
+        + (task.elements().isEmpty()
+            ? ": " + task.written() + " has no elements."
+            : ": known elements are " + String.join(", ", task.elements()) + ".");
   }
 
   private static void refuseOtherThanOneValue(ParsedNode attribute, List<String> mistakes) {

@@ -6,7 +6,8 @@ import liquibase.configuration.ConfigurationValueObfuscator;
 
 /**
  * The settings {@code liquibase.onlineRewrite.*}, each a property, an option of the command line
- * and an environment variable. They say how a rewrite opens sessions beside Liquibase's own.
+ * and an environment variable. They say how a rewrite opens sessions beside Liquibase's own, where
+ * its journal is, and where it is reported.
  */
 public class OnlineRewriteConfiguration implements AutoloadedConfigurations {
 
@@ -21,6 +22,9 @@ public class OnlineRewriteConfiguration implements AutoloadedConfigurations {
 
   /** Schema of the journal. */
   public static final ConfigurationDefinition<String> SCHEMA;
+
+  /** File or folder of the HTML report of each run; none when absent. */
+  public static final ConfigurationDefinition<String> REPORT;
 
   /** The schema that operations documentation and grants speak of. */
   static final String DEFAULT_SCHEMA = "online_rewrite";
@@ -50,6 +54,11 @@ public class OnlineRewriteConfiguration implements AutoloadedConfigurations {
             .define("schema", String.class)
             .setDescription("Schema that online rewrites keep their journal in")
             .setDefaultValue(DEFAULT_SCHEMA)
+            .build();
+    REPORT =
+        builder
+            .define("report", String.class)
+            .setDescription("File, or folder that is there, for HTML reports of online rewrites")
             .build();
   }
 }

@@ -12,14 +12,22 @@ import java.util.function.Consumer;
 
 /**
  * Tells a rewrite in lines, each beginning with the table: a line a phase, an interval, a notice,
- * and one with the result. No carriage returns: the lines must read well in a log of CI too.
+ * and one with the result.
  */
 final class ProgressLines implements RewriteListener {
 
   private final Consumer<String> line;
+  private final Consumer<String> live;
 
+  /** Everything in lines that stay. */
   ProgressLines(Consumer<String> line) {
+    this(line, line);
+  }
+
+  /** Progress goes to {@code live}, which may be written over; the rest stays. */
+  ProgressLines(Consumer<String> line, Consumer<String> live) {
     this.line = line;
+    this.live = live;
   }
 
   @Override
@@ -31,14 +39,19 @@ final class ProgressLines implements RewriteListener {
   public void progress(RewriteProgress progress) {
     List<String> parts = new ArrayList<>();
     parts.add(words(progress.phase()) + " " + progress.percent() + " %");
-    parts.add(count(progress.rowsPerSecond()) + " rows/s");
-    progress.backlog().ifPresent(backlog -> parts.add("backlog " + count(backlog)));
     Duration eta = progress.eta();
-    parts.add("ETA " + (eta == null ? "not known" : WrittenDuration.write(eta)));
+    boolean isMeasured = progress.rowsPerSecond() > 0 || eta != null || progress.detail().isBlank();
+    if (isMeasured) {
+      parts.add(count(progress.rowsPerSecond()) + " rows/s");
+    }
+    progress.backlog().ifPresent(backlog -> parts.add("backlog " + count(backlog)));
+    if (isMeasured) {
+      parts.add("ETA " + (eta == null ? "not known" : WrittenDuration.write(eta)));
+    }
     if (!progress.detail().isBlank()) {
       parts.add(progress.detail());
     }
-    line.accept(progress.table() + ": " + String.join(", ", parts));
+    live.accept(progress.table() + ": " + String.join(", ", parts));
   }
 
   @Override

@@ -27,15 +27,26 @@ record Sessions(@Nullable DataSource dataSource, int workers, List<String> told)
   /** Tries {@code ways} in their order; a way that was demanded and fails is an error. */
   static Sessions choose(Connection main, List<SessionWay> ways, RewriteOptions options)
       throws SQLException {
+    return choose(main, ways, options.workers(), BESIDE_WORKERS);
+  }
+
+  /** The same where one session is enough: to look, and to take away what is left. */
+  static Sessions one(Connection main, List<SessionWay> ways) throws SQLException {
+    return choose(main, ways, 1, 0);
+  }
+
+  private static Sessions choose(
+      Connection main, List<SessionWay> ways, int wantedWorkers, int besideWorkers)
+      throws SQLException {
     ServerIdentity wanted = ServerIdentity.of(main);
     List<String> told = new ArrayList<>();
     for (SessionWay way : ways) {
-      Probe probe = Probe.of(way.dataSource(), wanted, options.workers() + BESIDE_WORKERS);
-      int workers = probe.sessions() - BESIDE_WORKERS;
+      Probe probe = Probe.of(way.dataSource(), wanted, wantedWorkers + besideWorkers);
+      int workers = probe.sessions() - besideWorkers;
       if (workers >= 1) {
         told.add("sessions of the rewrite: " + way.name());
-        if (workers < options.workers()) {
-          told.add(workers + " of " + options.workers() + " workers, because " + probe.obstacle());
+        if (workers < wantedWorkers) {
+          told.add(workers + " of " + wantedWorkers + " workers, because " + probe.obstacle());
         }
         return new Sessions(way.dataSource(), workers, told);
       }

@@ -1,8 +1,8 @@
 /**
  * The Liquibase change type {@code onlineRewrite}. Invariant: nothing is done but in {@link
- * io.github.onlinerewrite.liquibase.OnlineRewriteStatement}, and never by locking DDL. Start
- * reading at {@link io.github.onlinerewrite.liquibase.OnlineRewriteChange}. Of the engine it uses
- * the public package only.
+ * io.github.onlinerewrite.liquibase.EngineCall}, and never by locking DDL. Start reading at {@link
+ * io.github.onlinerewrite.liquibase.OnlineRewriteChange}. Of the engine it uses the public package
+ * only.
  */
 @NullMarked
 package io.github.onlinerewrite.liquibase;

@@ -19,28 +19,48 @@ import liquibase.resource.ResourceAccessor;
  */
 record Changelog(Path directory, String file) {
 
+  private static final String XML =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <databaseChangeLog
+          xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
+          xmlns:ext="http://www.liquibase.org/xml/ns/dbchangelog-ext"
+          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+          xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
+            http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd
+            http://www.liquibase.org/xml/ns/dbchangelog-ext
+            http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-ext.xsd">
+        {changeSets}
+      </databaseChangeLog>
+      """;
+
   /** XML, with the attributes of the changeset and the entry as they are written in it. */
   static Changelog xml(Path directory, String changeSetAttributes, String entry) {
     return write(
         directory,
         "changelog.xml",
-        """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <databaseChangeLog
-            xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
-            xmlns:ext="http://www.liquibase.org/xml/ns/dbchangelog-ext"
-            xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-            xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
-              http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd
-              http://www.liquibase.org/xml/ns/dbchangelog-ext
-              http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-ext.xsd">
-          <changeSet id="7" author="dba" {attributes}>
-            {entry}
-          </changeSet>
-        </databaseChangeLog>
-        """
+        XML.replace(
+                "{changeSets}",
+                """
+                <changeSet id="7" author="dba" {attributes}>
+                  {entry}
+                </changeSet>
+                """)
             .replace("{attributes}", changeSetAttributes)
             .replace("{entry}", entry));
+  }
+
+  /** XML with a changeset for each of {@code entries}, numbered from 1. */
+  static Changelog changeSets(Path directory, String... entries) {
+    StringBuilder changeSets = new StringBuilder();
+    for (int i = 0; i < entries.length; i++) {
+      changeSets
+          .append("<changeSet id=\"" + (i + 1) + "\" author=\"dba\"")
+          .append(" runInTransaction=\"false\">")
+          .append(entries[i])
+          .append("</changeSet>\n");
+    }
+    return write(directory, "changesets.xml", XML.replace("{changeSets}", changeSets));
   }
 
   /** XML whose entry is in our own namespace, so that Liquibase checks it against our schema. */
@@ -68,6 +88,11 @@ record Changelog(Path directory, String file) {
 
   /** YAML, with the lines of the entry's attributes. */
   static Changelog yaml(Path directory, String attributes) {
+    return yaml(directory, "onlineRewrite", attributes);
+  }
+
+  /** The same with an entry of that type. */
+  static Changelog yaml(Path directory, String type, String attributes) {
     return write(
         directory,
         "changelog.yaml",
@@ -78,26 +103,38 @@ record Changelog(Path directory, String file) {
               author: dba
               runInTransaction: false
               changes:
-                - onlineRewrite:
+                - {type}:
         {attributes}
         """
+            .replace("{type}", type)
             .replace("{attributes}", attributes.indent(12)));
   }
 
   /** JSON, with the members of the entry. */
   static Changelog json(Path directory, String members) {
+    return json(directory, "onlineRewrite", members);
+  }
+
+  /** The same with an entry of that type. */
+  static Changelog json(Path directory, String type, String members) {
     return write(
         directory,
         "changelog.json",
         """
         {"databaseChangeLog": [{"changeSet": {
           "id": "7", "author": "dba", "runInTransaction": false,
-          "changes": [{"onlineRewrite": {
+          "changes": [{"{type}": {
             {members}
           }}]
         }}]}
         """
+            .replace("{type}", type)
             .replace("{members}", members));
+  }
+
+  /** Any content; the name says in which format. */
+  static Changelog of(Path directory, String file, String content) {
+    return write(directory, file, content);
   }
 
   private static Changelog write(Path directory, String file, String content) {
@@ -121,6 +158,11 @@ record Changelog(Path directory, String file) {
   /** The change of the changeset. */
   OnlineRewriteChange change() throws LiquibaseException, IOException {
     return (OnlineRewriteChange) changeSet().getChanges().get(0);
+  }
+
+  /** The same, whatever its type. */
+  RewriteChange anyChange() throws LiquibaseException, IOException {
+    return (RewriteChange) changeSet().getChanges().get(0);
   }
 
   ResourceAccessor resources() throws IOException {

@@ -89,6 +89,17 @@ class ChangelogEntryTest {
         .isEqualTo("9:f2af4f018d876aa28ab68707a1a7d8db");
   }
 
+  /** So may this one. */
+  @Test
+  void checksumOfALaterSwapIsTheSameInEveryVersionAndFormat() throws Exception {
+    assertThat(
+            List.of(
+                xml("swap=\"later\"").change().generateCheckSum().toString(),
+                yaml("swap: later").change().generateCheckSum().toString(),
+                json(", \"swap\": \"later\"").change().generateCheckSum().toString()))
+        .containsOnly("9:ce38ef63574ea2db88d741f9ae1be4d6");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -100,6 +111,7 @@ class ChangelogEntryTest {
         "chunkSize=\"8 MB\"",
         "restart=\"true\"",
         "capture=\"trigger\"",
+        "swap=\"now\"",
         "dropOldTable=\"false\"",
         "oldTable=\"measurement_old\""
       })
@@ -109,7 +121,12 @@ class ChangelogEntryTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"schema=\"sales\"", "oldTable=\"measurement_before\"", "dropOldTable=\"true\""})
+      strings = {
+        "schema=\"sales\"",
+        "oldTable=\"measurement_before\"",
+        "dropOldTable=\"true\"",
+        "swap=\"later\""
+      })
   void whatTheTableBecomesIsInTheChecksum(String attributes) throws Exception {
     assertThat(checkSum(xml(attributes))).isNotEqualTo(checkSum(xml("")));
   }
@@ -249,7 +266,7 @@ class ChangelogEntryTest {
             directory,
             "",
             """
-            <ext:onlineRewrite table="m" swap="later" workers="many" size="1 MB">
+            <ext:onlineRewrite table="m" swap="soon" workers="many" size="1 MB">
               <ext:storage fillFactor="90"/>
             </ext:onlineRewrite>
             """);
@@ -306,6 +323,16 @@ class ChangelogEntryTest {
     assertThatThrownBy(() -> change.generateRollbackStatements(POSTGRES))
         .isInstanceOf(RollbackImpossibleException.class)
         .hasMessageContaining("does not have what was written after the swap");
+  }
+
+  @Test
+  void rollbackOfWhatIsSwappedLaterAborts() throws Exception {
+    OnlineRewriteChange change = xml("schema=\"sales\" swap=\"later\"").change();
+
+    assertThat(change.supportsRollback(POSTGRES)).isTrue();
+    assertThat(change.generateRollbackStatements(POSTGRES))
+        .singleElement()
+        .hasToString("abortOnlineRewrite of sales.measurement");
   }
 
   @Test

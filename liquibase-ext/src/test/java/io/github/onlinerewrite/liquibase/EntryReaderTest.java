@@ -41,6 +41,7 @@ class EntryReaderTest {
             Attribute.SCHEMA, "Sales",
             Attribute.OLD_TABLE, "before",
             Attribute.DROP_OLD_TABLE, "true",
+            Attribute.SWAP, "later",
             Attribute.VERIFY, "false",
             Attribute.STALL_BUDGET, "300 ms",
             Attribute.STRICT_READERS, "true",
@@ -55,6 +56,7 @@ class EntryReaderTest {
     assertThat(entry.options())
         .isEqualTo(
             RewriteOptions.defaults()
+                .withSwapLater(true)
                 .withVerify(false)
                 .withStallBudget(Duration.ofMillis(300))
                 .withStrictReaders(true)
@@ -98,8 +100,7 @@ class EntryReaderTest {
         "CHUNK_SIZE     | 64      | chunkSize: \"64\" is not a size",
         "CHUNK_SIZE     | 1 B     | chunkSize is 1 B: must be between ",
         "CHUNK_SIZE     | 999999999999 TB | chunkSize: ",
-        "SWAP           | later   | swap is \"later\", which is not supported yet",
-        "SWAP           | then    | swap is \"then\": must be \"now\"",
+        "SWAP           | then    | swap: \"then\" is no time for a swap: write now or later",
         "KEEP_IN_SYNC   | true    | keepInSync is \"true\", which is not supported yet",
         "CAPTURE        | logical | capture is \"logical\", which is not supported yet",
         "CAPTURE        | wal     | capture is \"wal\": must be \"trigger\"",
@@ -127,7 +128,7 @@ class EntryReaderTest {
   void everyMistakeIsToldNotOnlyTheFirst() {
     assertThat(
             read(
-                    Attribute.SWAP, "later",
+                    Attribute.SWAP, "soon",
                     Attribute.KEEP_IN_SYNC, "true",
                     Attribute.WORKERS, "0",
                     Attribute.STALL_BUDGET, "soon",

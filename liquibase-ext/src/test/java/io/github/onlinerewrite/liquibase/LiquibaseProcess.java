@@ -6,13 +6,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** An update in a process of its own, which can be killed. */
 final class LiquibaseProcess implements AutoCloseable {
 
   private final Process process;
   private final BufferedReader told;
+  private final List<String> said = new ArrayList<>();
 
   private LiquibaseProcess(Process process) {
     this.process = process;
@@ -21,6 +24,13 @@ final class LiquibaseProcess implements AutoCloseable {
   }
 
   static LiquibaseProcess update(TestDatabase database, Changelog changelog) throws IOException {
+    return update(database, changelog, Map.of());
+  }
+
+  /** The same with more variables in its environment. */
+  static LiquibaseProcess update(
+      TestDatabase database, Changelog changelog, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
@@ -36,6 +46,7 @@ final class LiquibaseProcess implements AutoCloseable {
     builder.environment().put("REWRITE_URL", database.url());
     builder.environment().put("REWRITE_USER", database.ownerUser());
     builder.environment().put("REWRITE_PASSWORD", database.password());
+    builder.environment().putAll(environment);
     return new LiquibaseProcess(builder.start());
   }
 
@@ -59,6 +70,35 @@ final class LiquibaseProcess implements AutoCloseable {
       }
     }
     throw new AssertionError("it has ended, and never told " + ending);
+  }
+
+  /** Sends a signal, such as INT, when it has told something that holds {@code part}. */
+  void signalAfter(String part, String signal) throws IOException, InterruptedException {
+    for (String line = told.readLine(); line != null; line = told.readLine()) {
+      said.add(line);
+      if (line.contains(part)) {
+        signal(signal);
+        return;
+      }
+    }
+    throw new AssertionError("it has ended, and never told " + part);
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Its exit code, once it has ended by itself. */
+  int exitCode() throws IOException, InterruptedException {
+    for (String line = told.readLine(); line != null; line = told.readLine()) {
+      said.add(line);
+    }
+    return process.waitFor();
+  }
+
+  /** What it has told since the first signal was waited for. */
+  String said() {
+    return String.join("\n", said);
   }
 
   @Override

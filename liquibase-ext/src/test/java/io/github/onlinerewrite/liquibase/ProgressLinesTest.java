@@ -44,6 +44,15 @@ class ProgressLinesTest {
   }
 
   @Test
+  void whatOnlyTakesTimeHasNoRate() {
+    lines.progress(
+        new RewriteProgress(
+            "public.m", RewritePhase.INDEX, 33, 0, 0, OptionalLong.of(7), null, "building"));
+
+    assertThat(told).containsExactly("public.m: index 33 %, backlog 7, building");
+  }
+
+  @Test
   void phasesAndNoticesAreTold() {
     lines.phaseStarted("public.m", RewritePhase.CUT_OVER);
     lines.notice("public.m", "waiting for pid 7");

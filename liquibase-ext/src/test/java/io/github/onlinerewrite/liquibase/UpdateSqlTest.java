@@ -8,6 +8,8 @@ import liquibase.exception.LiquibaseException;
 import liquibase.exception.RollbackImpossibleException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UpdateSqlTest {
 
@@ -32,8 +34,7 @@ class UpdateSqlTest {
         .contains("copy in chunks of 64 MB by 2 workers")
         .contains("swap with a stall of 200 ms at most an attempt, tried for 1 h")
         .contains("- drop the old table");
-    assertThat(sql.lines().filter(line -> !line.isBlank()).map(String::trim))
-        .allMatch(line -> line.startsWith("--"));
+    assertOnlyComments(sql);
   }
 
   @Test
@@ -41,16 +42,15 @@ class UpdateSqlTest {
     String sql = updateSql(entry("table=\"m&#10;; drop table x\" target=\"n\""));
 
     assertThat(sql).contains("drop table x");
-    assertThat(sql.lines().filter(line -> !line.isBlank()).map(String::trim))
-        .allMatch(line -> line.startsWith("--"));
+    assertOnlyComments(sql);
   }
 
   @Test
   void mistakesFailTheScriptAllAtOnce() {
-    assertThatThrownBy(() -> updateSql(entry("table=\"m\" swap=\"later\" size=\"1 MB\"")))
+    assertThatThrownBy(() -> updateSql(entry("table=\"m\" swap=\"soon\" size=\"1 MB\"")))
         .isInstanceOf(LiquibaseException.class)
         .hasMessageContaining("unknown attribute size")
-        .hasMessageContaining("swap is \"later\"");
+        .hasMessageContaining("\"soon\" is no time for a swap");
   }
 
   @Test
@@ -76,6 +76,49 @@ class UpdateSqlTest {
     String sql = LiquibaseRun.offline(changelog).run("futureRollbackSql");
 
     assertThat(sql).contains("m becomes m_before");
+    assertOnlyComments(sql);
+  }
+
+  @Test
+  void planOfALaterSwapEndsBeforeIt() throws Exception {
+    String sql = updateSql(entry("table=\"m\" target=\"n\" swap=\"later\""));
+
+    assertThat(sql)
+        .contains("- stop there (swap=\"later\"): swapOnlineRewrite swaps")
+        .doesNotContain("stall of");
+    assertOnlyComments(sql);
+  }
+
+  @Test
+  void scriptOfTheRollbackOfALaterSwapIsAComment() throws Exception {
+    String sql =
+        LiquibaseRun.offline(entry("schema=\"s\" table=\"m\" swap=\"later\""))
+            .run("futureRollbackSql");
+
+    assertThat(sql)
+        .contains("-- abortOnlineRewrite: the rewrite of s.m is given up")
+        .contains("drop the triggers and the backlog");
+    assertOnlyComments(sql);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "swapOnlineRewrite   | m becomes what was prepared with swap=\"later\"",
+        "finishOnlineRewrite | what is left of the last rewrite of m goes",
+        "abortOnlineRewrite  | the rewrite of m is given up"
+      })
+  void everyChangeTypeIsWrittenAsComments(String type, String told) throws Exception {
+    Changelog changelog =
+        Changelog.xml(directory, "runInTransaction=\"false\"", "<ext:" + type + " table=\"m\"/>");
+    String sql = updateSql(changelog);
+
+    assertThat(sql).contains("-- " + type + ": " + told);
+    assertOnlyComments(sql);
+  }
+
+  private static void assertOnlyComments(String sql) {
     assertThat(sql.lines().filter(line -> !line.isBlank()).map(String::trim))
         .allMatch(line -> line.startsWith("--"));
   }

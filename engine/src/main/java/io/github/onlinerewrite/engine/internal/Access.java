@@ -13,6 +13,7 @@ import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Statuses;
+import io.github.onlinerewrite.engine.internal.work.Interruption;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class Access {
       boolean canOpenMore = false;
       try (Sessions sessions = openAgain(lost)) {
         canOpenMore = sessions.canOpenMore();
-        return call.run(sessions);
+        return interruptibly(sessions, call);
       } catch (RewriteException failure) {
         if (!canOpenMore || !isLost(failure) || starts == MOST_STARTS) {
           throw failure;
@@ -150,9 +151,16 @@ public final class Access {
 
   private <T> T call(Call<T> call) {
     try (Sessions sessions = opening.open()) {
-      return call.run(sessions);
+      return interruptibly(sessions, call);
     } catch (SQLException failure) {
       throw withoutSession(failure);
+    }
+  }
+
+  private static <T> T interruptibly(Sessions sessions, Call<T> call) throws SQLException {
+    try (Interruption cancelling = Interruption.cancelling(sessions)) {
+      LOG.trace("{}", cancelling);
+      return call.run(sessions);
     }
   }
 

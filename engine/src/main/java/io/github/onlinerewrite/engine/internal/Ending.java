@@ -71,7 +71,10 @@ public final class Ending {
   private void abortOrThrow(JournalEntry entry) throws SQLException {
     if (entry.phase().isSwapped()) {
       throw StepException.failed(
-          "rewrite " + entry.id() + " has swapped, so there is nothing to abort.");
+          "rewrite "
+              + entry.id()
+              + " has swapped, so there is nothing to abort: the old table lacks what was written"
+              + " since. Go back with a rewrite in the other direction.");
     }
     // Its target is somebody's by now, who may have put rows into it.
     if (entry.phase() == RewritePhase.ABORTED) {

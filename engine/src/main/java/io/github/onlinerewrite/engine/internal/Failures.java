@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import java.sql.SQLException;
@@ -41,6 +42,17 @@ final class Failures {
   }
 
   <T> T wrap(Work<T> work) {
+    try {
+      T result = wrapped(work);
+      progress.ended("over");
+      return result;
+    } catch (RuntimeException failure) {
+      progress.ended(failure.getClass().getSimpleName());
+      throw failure;
+    }
+  }
+
+  private <T> T wrapped(Work<T> work) {
     String table = source.toString();
     RewritePhase phase;
     try {
@@ -54,8 +66,7 @@ final class Failures {
             new RewriteException.VerificationFailed(table, failure.keys(), failure.reason());
       };
     } catch (InterruptedRunException failure) {
-      throw new RewriteException.Cancelled(
-          table, progress.phase(), "the run was interrupted. " + left(progress.phase()));
+      throw cancelled(table);
     } catch (CommitException failure) {
       if (failure.isUnknown() && progress.phase() == RewritePhase.CUT_OVER) {
         throw new RewriteException.OutcomeUnknown(
@@ -72,23 +83,33 @@ final class Failures {
     }
   }
 
+  private RewriteException cancelled(String table) {
+    return new RewriteException.Cancelled(
+        table,
+        progress.phase(),
+        "the run was interrupted. " + left(progress.phase(), "Run it again"));
+  }
+
   private RewriteException failed(String table, SQLException failure) {
+    if (Thread.currentThread().isInterrupted() && SqlStates.isTimeUp(failure)) {
+      return cancelled(table);
+    }
     RewritePhase phase = progress.phase();
     return new RewriteException.Failed(
         table,
         phase,
-        ServerFailure.describe(failure) + ". " + left(phase),
+        ServerFailure.describe(failure) + ". " + left(phase, "Correct the cause and run it again"),
         ServerFailure.withoutValues(failure));
   }
 
-  private String left(RewritePhase phase) {
+  private String left(RewritePhase phase, String whatToDo) {
     return switch (phase) {
       case CHECK -> leftAtFirst;
       case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER ->
-          "The source is in place and untouched, and changes are still captured. Correct the cause "
-              + "and run it again: it resumes; or abort the rewrite.";
-      case SWAPPED, DONE ->
-          "The swap is committed. Correct the cause and run it again: it finishes what is left.";
+          "The source is in place and untouched, and changes are still captured. "
+              + whatToDo
+              + ": it resumes; or abort the rewrite.";
+      case SWAPPED, DONE -> "The swap is committed. " + whatToDo + ": it finishes what is left.";
       case ABORTED -> "The rewrite is ended.";
     };
   }

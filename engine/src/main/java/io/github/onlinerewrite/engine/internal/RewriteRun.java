@@ -19,13 +19,12 @@ import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
-import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
-import io.github.onlinerewrite.engine.internal.target.StatisticsPreparation;
 import io.github.onlinerewrite.engine.internal.target.TargetPreparation;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
@@ -35,6 +34,7 @@ import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -93,6 +93,14 @@ final class RewriteRun {
             options,
             journal,
             new CutOver.Tools(sessions, replayer, catchUp, tools.attempts(), progress, timing));
+    progress.measure(this::backlogNow);
+  }
+
+  private OptionalLong backlogNow() throws SQLException {
+    Snapshot replayed = journal.entry(lead, run.id()).replaySnapshot();
+    return replayed == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(backlog.estimate(lead, replayed));
   }
 
   /** Everything up to and including the swap. */
@@ -220,29 +228,7 @@ final class RewriteRun {
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
-    waits.forTarget("build indexes");
-    each(IndexPreparation.statements(lead, rewrite));
-    each(StatisticsPreparation.statements(lead, rewrite));
-    vacuumTarget();
-  }
-
-  /** Autovacuum would want it, and would then be in the swap's way. */
-  private void vacuumTarget() throws SQLException {
-    Deadline limit = Deadline.after(timing, options.swapTimeout());
-    for (int tried = 1; ; tried++) {
-      waits.forTarget("vacuum the target");
-      lead.execute(Sql.of("set lock_timeout = '2s'"));
-      try {
-        lead.execute(Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name()));
-        return;
-      } catch (SQLException failure) {
-        tools.attempts().retryOrThrow(failure, "vacuum the target", limit, tried);
-      } finally {
-        if (lead.isAlive()) {
-          lead.execute(Sql.of("set lock_timeout = 0"));
-        }
-      }
-    }
+    new Indexing(run, rewrite, options, tools).build();
   }
 
   private void each(List<Sql> statements) throws SQLException {

@@ -62,6 +62,13 @@ final class Waits {
     return new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose);
   }
 
+  /** One other session, which nobody watches; the lead itself, where it is alone. */
+  Workers oneWorker() throws SQLException {
+    return sessions.canOpenMore()
+        ? Workers.of(sessions.others(1), tools.timing(), () -> {})
+        : Workers.alone(sessions.lead(), tools.timing());
+  }
+
   /** One session alone cannot look while it waits; then nobody tells for whom. */
   Workers workers(LockMode ofTarget, String purpose) throws SQLException {
     if (!sessions.canOpenMore()) {

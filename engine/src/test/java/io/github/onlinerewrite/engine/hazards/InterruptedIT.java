@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,14 +65,63 @@ class InterruptedIT {
   void afterSomeWrites(int writes) throws SQLException, InterruptedException {
     CompletableFuture<Void> writer = CompletableFuture.runAsync(this::write);
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    Thread run = new Thread(() -> failure.set(catchThrowable(() -> table.rewrite())));
+    AtomicInteger before = new AtomicInteger();
+    Thread run =
+        new Thread(
+            () ->
+                failure.set(
+                    catchThrowable(
+                        () ->
+                            table.rewriteWhen(
+                                RewritePhase.CAPTURE, () -> before.set(written.get())))));
     await().until(() -> written.get() > 0);
-    int before = written.get();
     run.start();
-    await().until(() -> written.get() >= before + writes || writer.isDone());
+    await().until(() -> before.get() > 0);
+    await().until(() -> written.get() >= before.get() + writes || writer.isDone());
     run.interrupt();
     run.join();
     assertTheTableWorksOn(writer, failure.get());
+  }
+
+  /** A chunk of some twenty seconds, on the caller's thread. */
+  @Test
+  void aStatementIsCancelled() throws SQLException, InterruptedException {
+    TestDatabase database = table.database();
+    database.execute(
+        "create table slow (id int primary key, v int)",
+        "insert into slow select i, i from generate_series(1, 400) i",
+        """
+        create function slowly(int) returns int immutable language plpgsql as
+        'begin perform pg_sleep(0.05); return $1; end'""");
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    try (Connection only = database.owner()) {
+      Thread run =
+          new Thread(
+              () ->
+                  failure.set(
+                      catchThrowable(
+                          () ->
+                              TableRewriter.using(only)
+                                  .rewrite(
+                                      RewriteSpec.table("slow").column("v").using("slowly(v)"),
+                                      RewriteOptions.defaults()))));
+      run.start();
+      await()
+          .until(
+              () ->
+                  "t"
+                      .equals(
+                          database.value(
+                              "select exists (select from pg_stat_activity where state = 'active'"
+                                  + " and query ~ '^insert into' and datname = current_database()"
+                                  + " and now() - query_start > '1 s')")));
+      run.interrupt();
+      run.join(5_000);
+      assertThat(run.isAlive()).isFalse();
+    }
+    assertThat(failure.get())
+        .isInstanceOf(RewriteException.Cancelled.class)
+        .hasMessageContaining("phase COPY");
   }
 
   /** As an application does, it tries again after 40001. */

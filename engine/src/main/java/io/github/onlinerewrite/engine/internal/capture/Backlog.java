@@ -23,6 +23,9 @@ public final class Backlog {
   /** Some seconds of work. */
   private static final long KEYS_A_SLICE = 100_000;
 
+  /** Some hundred thousand entries, which are counted in some hundredths of a second. */
+  private static final long SAMPLED_BLOCKS = 2_000;
+
   private final Run run;
   private final IdentityKey sourceKey;
 
@@ -152,6 +155,35 @@ public final class Backlog {
       // The next slice.
     }
     session.execute(Sql.of("vacuum {backlog}").with("backlog", run.names().backlog()));
+  }
+
+  /**
+   * About how many entries are not yet replayed: exact while the backlog is small, else from a
+   * sample of its blocks, so that it may be asked each second with millions of entries.
+   */
+  public long estimate(Session session, Snapshot replaySnapshot) throws SQLException {
+    double percent =
+        session.one(
+            Sql.of(
+                    """
+                select least(100, 100.0 * {blocks} * current_setting('block_size')::bigint
+                  / greatest(1, pg_relation_size({backlog}::regclass)))""")
+                .with("blocks", SAMPLED_BLOCKS)
+                .with("backlog", run.names().backlog().literal()),
+            row -> row.getDouble(1));
+    if (percent >= 100) {
+      return count(session, replaySnapshot);
+    }
+    return session.one(
+        Sql.of(
+                """
+                select round(count(*) * 100 / ?::float8)
+                from {backlog} b tablesample system (?::float8)
+                where {interval}""")
+            .with("backlog", run.names().backlog())
+            .with("interval", since(replaySnapshot))
+            .bind(percent, percent),
+        row -> Math.round(row.getDouble(1)));
   }
 
   /** How many entries are not yet replayed. */

@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.jfr.ChunkEvent;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
@@ -41,16 +42,24 @@ public final class ChunkCopier {
   }
 
   public void copy(Session session, Chunk chunk) throws SQLException {
-    run.transaction(
-        session,
-        () -> {
-          session.execute(Sql.of("set local synchronous_commit = off"));
-          long rows = session.update(insert(session, chunk));
-          // The insert holds the lock now: what is seen here was so while it read.
-          compareFingerprint(Fingerprint.read(session, rewrite.source(), rewrite.target()));
-          new ChunkList(run).done(session, chunk, rows);
-          return rows;
-        });
+    ChunkEvent event = new ChunkEvent();
+    event.begin();
+    long copied =
+        run.transaction(
+            session,
+            () -> {
+              session.execute(Sql.of("set local synchronous_commit = off"));
+              long rows = session.update(insert(session, chunk));
+              // The insert holds the lock now: what is seen here was so while it read.
+              compareFingerprint(Fingerprint.read(session, rewrite.source(), rewrite.target()));
+              new ChunkList(run).done(session, chunk, rows);
+              return rows;
+            });
+    event.copied(
+        rewrite.source().name().toString(),
+        run.id(),
+        new ChunkEvent.Copied(
+            chunk.leaf().name().toString(), chunk.firstBlock(), chunk.blocks(), copied));
   }
 
   /**

@@ -91,8 +91,7 @@ public final class Copy {
           () ->
               progress.report(
                   (table, phase) ->
-                      report(table, phase, before, chunks.totals(lead), timing.since(start))
-                          .withBacklog(backlog.count(lead, since))));
+                      report(table, phase, before, chunks.totals(lead), timing.since(start))));
     } catch (SQLException failure) {
       ChunkCopier.explain(failure, lead, rewrite, fingerprint);
     }

@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
+import io.github.onlinerewrite.engine.internal.lock.Stall;
 import io.github.onlinerewrite.engine.internal.lock.StallBudget;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
@@ -119,6 +120,7 @@ public final class CutOver {
   private Swap.Attempted counted(
       Session lead, Swap.Prepared prepared, StallBudget budget, boolean exactly)
       throws SQLException {
+    LockAttempts.Beginning beginning = tools.attempts().beginning("swap", rewrite.source().name());
     Swap.Attempted attempted;
     try {
       attempted =
@@ -127,13 +129,13 @@ public final class CutOver {
               : swap.withReplayUnderLock(lead, prepared, budget);
     } catch (SQLException | RuntimeException failure) {
       try {
-        record(lead, budget);
+        record(lead, beginning, budget.stall(), LockAttempts.obstacle(failure));
       } catch (SQLException atRecording) {
         failure.addSuppressed(atRecording);
       }
       throw failure;
     }
-    record(lead, budget);
+    record(lead, beginning, budget.stall(), obstacle(attempted));
     return attempted;
   }
 
@@ -240,6 +242,7 @@ public final class CutOver {
                     + bound.names());
         untilNotice = Deadline.after(tools.timing(), BETWEEN_ROUNDS.multipliedBy(10));
       }
+      tools.progress().waiting("waiting for snapshots older than the copy");
       tools.timing().sleep(BETWEEN_LOOKS);
     }
   }
@@ -254,6 +257,7 @@ public final class CutOver {
     Deadline waited = untilNotice;
     OldSnapshots seen = OldSnapshots.heldNow(lead, tools.sessions().pids());
     while (!until.isOver()) {
+      tools.progress().waiting("waiting for a moment without a snapshot that lasts");
       tools.timing().sleep(BETWEEN_SNAPSHOT_LOOKS);
       if (seen.areGone(lead)) {
         return;
@@ -293,10 +297,24 @@ public final class CutOver {
     }
   }
 
-  private void record(Session lead, StallBudget budget) throws SQLException {
-    tools.attempts().count(budget.stall());
-    if (lead.isAlive()) {
-      journal.attempt(lead, run, budget.stall().total(), budget.stall().lockHeld());
+  private static @Nullable String obstacle(Swap.Attempted attempted) {
+    if (attempted instanceof Swap.Attempted.ReadersRemain remain) {
+      return "an older snapshot was held by " + remain.who();
     }
+    if (attempted instanceof Swap.Attempted.PlanIsStale) {
+      return "something attached to the table had changed";
+    }
+    return attempted instanceof Swap.Attempted.LookAgain
+        ? "somebody vacuumed or altered one of the tables"
+        : null;
+  }
+
+  private void record(
+      Session lead, LockAttempts.Beginning beginning, Stall stall, @Nullable String obstacle)
+      throws SQLException {
+    if (lead.isAlive()) {
+      journal.attempt(lead, run, stall.total(), stall.lockHeld());
+    }
+    tools.attempts().ended(beginning, stall, obstacle);
   }
 }

@@ -95,6 +95,7 @@ final class Autovacuum {
                   + names(workers));
           untilNotice = Deadline.after(timing, BETWEEN_NOTICES);
         }
+        notices.waiting("waiting to " + wanted.purpose());
         timing.sleep(BETWEEN_LOOKS);
       }
       workers = look(session, wanted);

@@ -95,6 +95,7 @@ public final class Blockers {
         notices.say(waiting(wanted, waited, "without queuing, ", seen.values()));
         untilNotice = Deadline.after(timing, BETWEEN_NOTICES);
       }
+      notices.waiting("waiting to " + wanted.purpose());
       timing.sleep(BETWEEN_LOOKS);
       seen.keySet().retainAll(look(session, wanted).keySet());
     }

@@ -1,16 +1,20 @@
 package io.github.onlinerewrite.engine.internal.lock;
 
+import io.github.onlinerewrite.engine.LockAttempt;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
+import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries a transaction that takes a lock which applications can feel, until it succeeds or the time
@@ -50,9 +54,50 @@ public final class LockAttempts {
     return longest;
   }
 
-  /** Counts an attempt that was made elsewhere. */
-  public void count(Stall stall) {
+  /**
+   * Counts and tells an attempt that has ended, unless it came to no lock that can be felt.
+   *
+   * @param obstacle why it gave up; null: it succeeded
+   */
+  public void ended(Beginning beginning, Stall stall, @Nullable String obstacle) {
     longest = longest.longest(stall);
+    if (!stall.total().isZero()) {
+      notices.attempted(
+          new LockAttempt(
+              beginning.purpose(),
+              beginning.locked().toString(),
+              beginning.at(),
+              stall.total(),
+              stall.lockHeld(),
+              obstacle));
+    }
+  }
+
+  /** An attempt that begins now. */
+  public Beginning beginning(String purpose, QualifiedName locked) {
+    return new Beginning(purpose, locked, timing.now());
+  }
+
+  /** What is known of an attempt at its beginning. */
+  public record Beginning(String purpose, QualifiedName locked, Instant at) {}
+
+  /** Why an attempt gave up; the failure's message may hold a value, its SQLSTATE does not. */
+  public static String obstacle(Exception failure) {
+    if (failure instanceof StepException step) {
+      return step.reason();
+    }
+    if (!(failure instanceof SQLException sqlFailure)) {
+      return failure instanceof InterruptedRunException ? "interrupted" : "a failure of our own";
+    }
+    String state = " (SQLSTATE " + sqlFailure.getSQLState() + ")";
+    if (SqlStates.isLockNotGranted(sqlFailure)) {
+      return "a lock was not granted in time" + state;
+    }
+    if (SqlStates.isConnectionLost(sqlFailure)) {
+      return "the session was lost" + state;
+    }
+    return (SqlStates.isTimeUp(sqlFailure) ? "the budget was used up" : "a statement failed")
+        + state;
   }
 
   /**
@@ -109,6 +154,7 @@ public final class LockAttempts {
   /** The pause before the next attempt stalls nobody, and so is not counted. */
   private void counted(Session session, Target target, StallBudget stallBudget, Attempt attempt)
       throws SQLException {
+    Beginning beginning = beginning(target.wanted().purpose(), target.table());
     try {
       session.transaction(
           () -> {
@@ -118,9 +164,11 @@ public final class LockAttempts {
             attempt.run(stallBudget);
             return true;
           });
-    } finally {
-      count(stallBudget.stall());
+    } catch (SQLException | RuntimeException failure) {
+      ended(beginning, stallBudget.stall(), obstacle(failure));
+      throw failure;
     }
+    ended(beginning, stallBudget.stall(), null);
   }
 
   /** A budget whose time has not begun. */
@@ -141,6 +189,9 @@ public final class LockAttempts {
     boolean worthAnother = SqlStates.isLockNotGranted(failure) || SqlStates.isTimeUp(failure);
     if (!worthAnother || SqlStates.isConnectionLost(failure)) {
       throw failure;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedRunException();
     }
     if (limit.isOver()) {
       throw StepException.notAchieved(

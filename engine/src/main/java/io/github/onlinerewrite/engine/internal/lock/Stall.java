@@ -10,6 +10,13 @@ import java.time.Duration;
  */
 public record Stall(Duration total, Duration lockHeld) {
 
+  public Stall {
+    if (lockHeld.compareTo(total) > 0) {
+      throw new IllegalArgumentException(
+          "lockHeld is " + lockHeld + ": must be at most the total, " + total);
+    }
+  }
+
   /** No lock was asked for. */
   public static final Stall NONE = new Stall(Duration.ZERO, Duration.ZERO);
 

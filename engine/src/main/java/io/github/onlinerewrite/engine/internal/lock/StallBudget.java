@@ -148,8 +148,11 @@ public final class StallBudget {
 
   /** What the attempt has cost until now. */
   public Stall stall() {
-    return new Stall(
-        asked == null ? Duration.ZERO : asked.elapsed(),
-        granted == null ? Duration.ZERO : granted.elapsed());
+    if (asked == null) {
+      return Stall.NONE;
+    }
+    // In this order: the part must not come out longer than the whole.
+    Duration lockHeld = granted == null ? Duration.ZERO : granted.elapsed();
+    return new Stall(asked.elapsed(), lockHeld);
   }
 }

@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.jfr.ReplayEvent;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -133,6 +134,8 @@ public final class Replayer {
    */
   public RowsMoved withinTransaction(Session session, Session.Work<Boolean> limits)
       throws SQLException {
+    ReplayEvent event = new ReplayEvent();
+    event.begin();
     limits.run();
     Snapshot since = replayed(session);
     preferIndexes(session);
@@ -142,10 +145,20 @@ public final class Replayer {
             ? RowsMoved.NONE
             : replaySlice(session, new Slice(0, interval.keys()), limits);
     journal.replayed(session, run, interval.snapshot(), moved);
+    tell(event, moved);
     return moved;
   }
 
+  private void tell(ReplayEvent event, RowsMoved moved) {
+    event.replayed(
+        rewrite.source().name().toString(),
+        run.id(),
+        new ReplayEvent.Replayed(moved.keys(), moved.deleted(), moved.inserted()));
+  }
+
   private RowsMoved inSlices(Session session) throws SQLException {
+    ReplayEvent event = new ReplayEvent();
+    event.begin();
     Interval interval =
         run.transaction(
             session,
@@ -178,6 +191,7 @@ public final class Replayer {
           session.execute(Sql.of("truncate {scratch}").with("scratch", run.names().scratch()));
           return true;
         });
+    tell(event, all);
     return moved;
   }
 

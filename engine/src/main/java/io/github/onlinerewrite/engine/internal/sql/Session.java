@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.sql;
 
+import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,7 +30,7 @@ public final class Session implements AutoCloseable {
   private final boolean ownsConnection;
   private final boolean autoCommitBefore;
   private final int firstPid;
-  private boolean inTransaction;
+  private volatile boolean inTransaction;
   private volatile @Nullable Statement running;
 
   private Session(Connection connection, boolean ownsConnection) throws SQLException {
@@ -155,6 +156,7 @@ public final class Session implements AutoCloseable {
   /**
    * Runs {@code work} in a READ COMMITTED transaction and commits; rolls back when it throws. Class
    * 08 thrown by the commit itself means that the outcome is unknown: see {@link CommitException}.
+   * A thread that is interrupted begins none.
    */
   public <T> T transaction(Work<T> work) throws SQLException {
     return transaction("read committed read write", work);
@@ -215,6 +217,9 @@ public final class Session implements AutoCloseable {
     if (inTransaction) {
       throw new IllegalStateException("a transaction is open already");
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedRunException();
+    }
     execute(Sql.of("begin isolation level {mode}").with("mode", new Sql.Fragment(mode)));
     inTransaction = true;
     T result;
@@ -258,6 +263,13 @@ public final class Session implements AutoCloseable {
     Statement statement = running;
     if (statement != null) {
       statement.cancel();
+    }
+  }
+
+  /** Ends the statement that another thread is running here in a transaction, if there is one. */
+  public void cancelTransaction() throws SQLException {
+    if (inTransaction) {
+      cancel();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.time;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 final class SystemTiming implements Timing {
@@ -8,6 +9,11 @@ final class SystemTiming implements Timing {
   @Override
   public long nanoTime() {
     return System.nanoTime();
+  }
+
+  @Override
+  public Instant now() {
+    return Instant.now();
   }
 
   @Override

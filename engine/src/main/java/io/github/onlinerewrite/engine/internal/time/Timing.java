@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.time;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** The clock and the sleeper of a run. */
 public interface Timing {
@@ -18,6 +19,9 @@ public interface Timing {
    * interrupted.
    */
   void sleep(Duration duration);
+
+  /** The time of day, for what a person reads; it may go back. */
+  Instant now();
 
   /** The time since {@code nanoTime} was {@code start}. */
   default Duration since(long start) {

@@ -77,10 +77,7 @@ public final class RowComparison {
           ranges,
           (session, range) -> compare(session, range, basis),
           () ->
-              progress.report(
-                  (table, phase) ->
-                      report(table, phase, blocks, timing.since(start))
-                          .withBacklog(backlog.count(lead, basis.replayed()))));
+              progress.report((table, phase) -> report(table, phase, blocks, timing.since(start))));
     } catch (SQLException failure) {
       ChunkCopier.explain(failure, lead, rewrite, basis.fingerprint());
     }

@@ -1,8 +1,11 @@
 package io.github.onlinerewrite.engine.internal.work;
 
+import io.github.onlinerewrite.engine.LockAttempt;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
+import io.github.onlinerewrite.engine.internal.jfr.LockAttemptEvent;
+import io.github.onlinerewrite.engine.internal.jfr.PhaseEvent;
 import io.github.onlinerewrite.engine.internal.lock.Notices;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.state.Journal;
@@ -12,7 +15,10 @@ import io.github.onlinerewrite.engine.internal.time.Timing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +38,13 @@ public final class Progress implements Notices {
   private final long start;
   private final List<String> notices = new ArrayList<>();
   private RewritePhase phase = RewritePhase.CHECK;
+  private boolean begun;
   private Deadline untilNext;
+  private @Nullable RewriteProgress last;
   private @Nullable Reports reports;
+  private @Nullable Gauge gauge;
+  private PhaseEvent event = new PhaseEvent();
+  private final Map<String, Integer> attempts = new HashMap<>();
 
   /** Where reports are written down. */
   public record Reports(Journal journal, Run run, Session session) {}
@@ -54,6 +65,17 @@ public final class Progress implements Notices {
     return between.compareTo(interval) < 0 ? between : interval;
   }
 
+  /** How many captured changes are not yet replayed, to be asked outside a transaction. */
+  @FunctionalInterface
+  public interface Gauge {
+    OptionalLong backlog() throws SQLException;
+  }
+
+  /** From now on reports hold the backlog, in the phases that have one. */
+  public void measure(Gauge backlog) {
+    this.gauge = backlog;
+  }
+
   /** From now on reports are written down as well. */
   public void writeTo(Reports target) {
     this.reports = target;
@@ -65,12 +87,29 @@ public final class Progress implements Notices {
 
   /** A phase begins. */
   public void begin(RewritePhase next) throws SQLException {
+    ended("over");
     phase = next;
+    last = null;
+    event = new PhaseEvent();
+    event.begin();
+    begun = true;
     LOG.info("{}: phase {}", table, next);
     if (reports != null) {
       reports.journal().phase(reports.session(), reports.run(), next);
     }
     listener.phaseStarted(table, next);
+  }
+
+  /** The phase has ended, and with it the run unless another one begins. */
+  public void ended(String how) {
+    if (begun) {
+      event.ended(table, rewrite(), phase.name(), how);
+    }
+    begun = false;
+  }
+
+  private long rewrite() {
+    return reports == null ? 0 : reports.run().id();
   }
 
   /** What is reported. */
@@ -83,7 +122,8 @@ public final class Progress implements Notices {
   public void report(Report report) throws SQLException {
     if (untilNext.isOver()) {
       untilNext = Deadline.after(timing, next());
-      RewriteProgress progress = report.make(table, phase);
+      RewriteProgress progress = withBacklog(report.make(table, phase));
+      last = progress;
       LOG.info(
           "{}: {} {} %, {} rows/s, {}",
           table, phase, progress.percent(), progress.rowsPerSecond(), progress.detail());
@@ -92,6 +132,46 @@ public final class Progress implements Notices {
       }
       listener.progress(progress);
     }
+  }
+
+  private RewriteProgress withBacklog(RewriteProgress progress) throws SQLException {
+    boolean isKept =
+        switch (phase) {
+          case CHECK, CAPTURE, SWAPPED, DONE, ABORTED -> false;
+          case COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER -> true;
+        };
+    if (progress.backlog().isPresent() || gauge == null || !isKept) {
+      return progress;
+    }
+    OptionalLong backlog = gauge.backlog();
+    return backlog.isPresent() ? progress.withBacklog(backlog.getAsLong()) : progress;
+  }
+
+  /** Nothing goes on but the time, and the backlog, which grows. */
+  @Override
+  public void waiting(String forWhat) throws SQLException {
+    int percent = last == null ? 0 : last.percent();
+    long rows = last == null ? 0 : last.rowsCopied();
+    report(
+        (source, now) ->
+            new RewriteProgress(
+                source, now, percent, rows, 0, OptionalLong.empty(), null, forWhat));
+  }
+
+  @Override
+  public void attempted(LockAttempt attempt) {
+    int made = attempts.merge(attempt.purpose(), 1, Integer::sum);
+    LOG.info(
+        "{}: attempt {} to {}: stall {} ms, lock held {} ms, {}",
+        table,
+        made,
+        attempt.purpose(),
+        attempt.stall().toMillis(),
+        attempt.lockHeld().toMillis(),
+        attempt.succeeded() ? "succeeded" : attempt.obstacle());
+    new LockAttemptEvent()
+        .ended(table, rewrite(), new LockAttemptEvent.Ended(phase.name(), made, attempt));
+    listener.lockAttempt(table, attempt);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class Sessions implements AutoCloseable {
 
   private final @Nullable DataSource dataSource;
   private final Session lead;
-  private final List<Session> others = new ArrayList<>();
+  private final List<Session> others = new CopyOnWriteArrayList<>();
 
   private Sessions(@Nullable DataSource dataSource, Session lead) {
     this.dataSource = dataSource;
@@ -72,6 +73,14 @@ public final class Sessions implements AutoCloseable {
       throw new IllegalStateException("there is one connection only");
     }
     return Session.owning(dataSource.getConnection());
+  }
+
+  /** Ends the statements that run in a transaction of any of them; for another thread. */
+  public void cancelTransactions() throws SQLException {
+    lead.cancelTransaction();
+    for (Session other : others) {
+      other.cancelTransaction();
+    }
   }
 
   /** The pids of all of them, so that looks do not find ourselves. */

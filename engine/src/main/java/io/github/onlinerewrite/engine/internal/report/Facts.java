@@ -1,0 +1,27 @@
+package io.github.onlinerewrite.engine.internal.report;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a page is written of.
+ *
+ * @param history what was heard
+ * @param plan what was asked for
+ * @param outcome how it ended
+ * @param end of the run, since its beginning
+ * @param versions of what took part, by its name
+ */
+public record Facts(
+    History history, Plan plan, Outcome outcome, Duration end, Map<String, String> versions) {
+
+  /**
+   * What was asked for.
+   *
+   * @param table the qualified source
+   * @param prepared whether an earlier run has prepared it, so that the spec is in the journal
+   */
+  public record Plan(String table, RewriteSpec spec, RewriteOptions options, boolean prepared) {}
+}
