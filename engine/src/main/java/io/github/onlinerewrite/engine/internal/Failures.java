@@ -5,7 +5,6 @@ import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
-import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import java.sql.SQLException;
@@ -91,9 +90,6 @@ final class Failures {
   }
 
   private RewriteException failed(String table, SQLException failure) {
-    if (Thread.currentThread().isInterrupted() && SqlStates.isTimeUp(failure)) {
-      return cancelled(table);
-    }
     RewritePhase phase = progress.phase();
     return new RewriteException.Failed(
         table,

@@ -32,6 +32,7 @@ public final class Session implements AutoCloseable {
   private final int firstPid;
   private volatile boolean inTransaction;
   private volatile @Nullable Statement running;
+  private @Nullable Statement seenLast;
 
   private Session(Connection connection, boolean ownsConnection) throws SQLException {
     this.connection = connection;
@@ -90,6 +91,10 @@ public final class Session implements AutoCloseable {
 
   /** Runs a statement; returns how many rows it changed. */
   public long update(Sql sql) throws SQLException {
+    return unlessInterrupted(() -> updateOrFail(sql));
+  }
+
+  private long updateOrFail(Sql sql) throws SQLException {
     String statement = sql.render();
     LOG.debug("{}", statement);
     if (sql.values().isEmpty()) {
@@ -110,6 +115,24 @@ public final class Session implements AutoCloseable {
 
   /** All rows of a query. */
   public <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
+    return unlessInterrupted(() -> queryOrFail(sql, reader));
+  }
+
+  /** What {@link #cancelWork} has ended is no failure of the statement. */
+  private static <T> T unlessInterrupted(Work<T> statement) throws SQLException {
+    try {
+      return statement.run();
+    } catch (SQLException failure) {
+      if (!Thread.currentThread().isInterrupted() || !SqlStates.isTimeUp(failure)) {
+        throw failure;
+      }
+      InterruptedRunException interrupted = new InterruptedRunException();
+      interrupted.addSuppressed(failure);
+      throw interrupted;
+    }
+  }
+
+  private <T> List<T> queryOrFail(Sql sql, RowReader<T> reader) throws SQLException {
     String statement = sql.render();
     LOG.debug("{}", statement);
     if (sql.values().isEmpty()) {
@@ -266,11 +289,17 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Ends the statement that another thread is running here in a transaction, if there is one. */
-  public void cancelTransaction() throws SQLException {
-    if (inTransaction) {
+  /**
+   * Ends the statement that another thread is running here, in a transaction or since the last
+   * call. So what gives settings and locks back, which takes less long, is spared when one thread
+   * calls this some times a second.
+   */
+  public void cancelWork() throws SQLException {
+    Statement seen = running;
+    if (inTransaction || seen == seenLast) {
       cancel();
     }
+    seenLast = seen;
   }
 
   /** Whether the session still answers. */

@@ -43,7 +43,7 @@ public final class Interruption implements AutoCloseable {
   private void look() {
     if (caller.isInterrupted()) {
       try {
-        sessions.cancelTransactions();
+        sessions.cancelWork();
       } catch (SQLException failure) {
         // The statement may have ended on its own; if not, the next look cancels it.
         LOG.debug("a statement could not be cancelled", failure);

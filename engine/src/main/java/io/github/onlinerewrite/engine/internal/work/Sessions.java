@@ -75,11 +75,11 @@ public final class Sessions implements AutoCloseable {
     return Session.owning(dataSource.getConnection());
   }
 
-  /** Ends the statements that run in a transaction of any of them; for another thread. */
-  public void cancelTransactions() throws SQLException {
-    lead.cancelTransaction();
+  /** {@link Session#cancelWork} of all of them. */
+  public void cancelWork() throws SQLException {
+    lead.cancelWork();
     for (Session other : others) {
-      other.cancelTransaction();
+      other.cancelWork();
     }
   }
 
