@@ -66,21 +66,21 @@ final class Plots {
         : facts.history().rowsCopied();
   }
 
-  /** The last chunks are copied after the last look. */
+  /** The copy begins with nothing, unless it is resumed; its end comes after the last look. */
   private static List<Plot.Point> rows(List<Sample> samples, Facts facts) {
     List<Plot.Point> points = points(samples, Sample::rowsCopied);
-    facts.history().spans(facts.end()).stream()
-        .filter(span -> span.phase() == RewritePhase.COPY)
-        .forEach(
-            span -> {
-              if (points.isEmpty() || span.from().compareTo(points.get(0).at()) < 0) {
-                points.add(0, new Plot.Point(span.from(), 0));
-              }
-              if (facts.outcome() instanceof Outcome.Ended) {
-                points.add(new Plot.Point(span.to(), copied(facts)));
-                points.add(new Plot.Point(facts.end(), copied(facts)));
-              }
-            });
+    List<Span> copies =
+        facts.history().spans(facts.end()).stream()
+            .filter(span -> span.phase() == RewritePhase.COPY)
+            .toList();
+    if (copies.isEmpty()) {
+      return points;
+    }
+    points.add(0, new Plot.Point(copies.get(0).from(), 0));
+    if (facts.outcome() instanceof Outcome.Ended) {
+      points.add(new Plot.Point(copies.get(copies.size() - 1).to(), copied(facts)));
+      points.add(new Plot.Point(facts.end(), copied(facts)));
+    }
     return points;
   }
 
