@@ -36,6 +36,16 @@ public final class Standby implements AutoCloseable {
     int port = freePort();
     owner.setPortNumbers(new int[] {port});
     Standby standby = new Standby(primary, owner, directory.toString());
+    try {
+      standby.start(directory, port);
+      return standby;
+    } catch (Exception failure) {
+      standby.closeAfter(failure);
+      throw failure;
+    }
+  }
+
+  private void start(Path path, int port) throws Exception {
     try (Connection admin = primary.connectAsAdmin()) {
       boolean renamed = primary.majorVersion() >= 15;
       value(
@@ -43,24 +53,23 @@ public final class Standby implements AutoCloseable {
           renamed
               ? "select pg_backup_start('standby', true)"
               : "select pg_start_backup('standby', true, false)");
-      standby.program("cp -a {data}/. {standby}/; rm -f {standby}/postmaster.pid");
+      program("cp -a {data}/. {standby}/; rm -f {standby}/postmaster.pid");
       String label =
           value(
               admin,
               renamed
                   ? "select labelfile from pg_backup_stop(false)"
                   : "select labelfile from pg_stop_backup(false, false)");
-      standby.program("cp -a {data}/pg_wal/. {standby}/pg_wal/; chmod 700 {standby}");
-      Files.writeString(directory.resolve("backup_label"), label);
-      Files.writeString(directory.resolve("standby.signal"), "");
+      program("cp -a {data}/pg_wal/. {standby}/pg_wal/; chmod 700 {standby}");
+      Files.writeString(path.resolve("backup_label"), label);
+      Files.writeString(path.resolve("standby.signal"), "");
     }
     // At least as much of these as the primary has, or it refuses to start.
-    standby.program(
+    program(
         ("setsid nohup {bin}/pg_ctl -D {standby} -l {standby}/started.log -o ''-p %d -c"
                 + " max_connections=200 -c max_prepared_transactions=20'' start >/dev/null 2>&1 &")
             .formatted(port));
-    standby.awaitStart();
-    return standby;
+    awaitStart();
   }
 
   private static int freePort() throws IOException {
@@ -110,6 +119,15 @@ public final class Standby implements AutoCloseable {
         ResultSet row = statement.executeQuery(query)) {
       row.next();
       return String.valueOf(row.getString(1));
+    }
+  }
+
+  /** Nothing is left of one that has not come up. */
+  private void closeAfter(Exception failure) {
+    try {
+      close();
+    } catch (SQLException atClosing) {
+      failure.addSuppressed(atClosing);
     }
   }
 
