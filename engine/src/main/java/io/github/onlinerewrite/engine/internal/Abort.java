@@ -1,7 +1,6 @@
 package io.github.onlinerewrite.engine.internal;
 
 import io.github.onlinerewrite.engine.RewritePhase;
-import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
@@ -55,16 +54,16 @@ final class Abort {
     } else {
       emptyTarget(run, entry);
     }
-    run.transaction(
-        lead,
-        () -> {
-          lead.executeAll(TriggerCapture.dropBacklog(run.names()));
-          new Guard(run.names()).dropFunction(lead);
-          new Refusal(run.names()).dropFunction(lead);
-          new ChunkList(run).clear(lead);
-          journal.phase(lead, run, RewritePhase.ABORTED);
-          return true;
-        });
+    new BacklogRemoval(run, tools)
+        .drop(
+            LOCK_PATIENCE,
+            () -> {
+              new Guard(run.names()).dropFunction(lead);
+              new Refusal(run.names()).dropFunction(lead);
+              new ChunkList(run).clear(lead);
+              journal.phase(lead, run, RewritePhase.ABORTED);
+              return true;
+            });
   }
 
   private void dropTarget(Run run, JournalEntry entry) throws SQLException {

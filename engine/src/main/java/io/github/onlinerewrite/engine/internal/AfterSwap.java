@@ -3,7 +3,6 @@ package io.github.onlinerewrite.engine.internal;
 import static java.util.stream.Collectors.joining;
 
 import io.github.onlinerewrite.engine.RewritePhase;
-import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
@@ -75,7 +74,7 @@ final class AfterSwap {
     Session lead = sessions.lead();
     JournalEntry entry = journal.entry(lead, run.id());
     new SourceTriggers(run, tools).removeCapture(patience);
-    dropBacklog(lead);
+    new BacklogRemoval(run, tools).drop(patience, () -> true);
     finish(lead, entry);
     boolean isDone = guardIsGone(lead);
     if (dropOldTable) {
@@ -84,15 +83,6 @@ final class AfterSwap {
     if (isDone) {
       progress.begin(RewritePhase.DONE);
     }
-  }
-
-  private void dropBacklog(Session session) throws SQLException {
-    run.transaction(
-        session,
-        () -> {
-          session.executeAll(TriggerCapture.dropBacklog(run.names()));
-          return true;
-        });
   }
 
   /** A guard that stays is no failure: the swap is done, and nothing waits for its end. */

@@ -16,6 +16,7 @@ import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -85,7 +86,7 @@ final class RewriteRun {
     this.backlog = new Backlog(run, rewrite.sourceKey());
     this.copy = new Copy(run, rewrite, backlog, journal, timing);
     this.replayer = new Replayer(run, rewrite, backlog, journal, Replayer.DEFAULT_KEYS_A_SLICE);
-    this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), waits::forBoth);
+    this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), waits::replaying);
     this.cutOver =
         new CutOver(
             run,
@@ -177,25 +178,35 @@ final class RewriteRun {
     }
     progress.begin(RewritePhase.CAPTURE);
     waits.forTarget("prepare the target");
-    run.transaction(
-        lead,
-        () -> {
-          // First, so that a later change of what the target is given differs from it.
-          Fingerprint now = Fingerprint.read(lead, rewrite.source(), rewrite.target());
-          requireColumnsAsChecked();
-          Copy.requireSettings(now, journal.entry(lead, run.id()).prepared());
-          journal.prepared(lead, run, now.settings());
-          lead.executeAll(TargetPreparation.statements(lead, rewrite));
-          new Guard(run.names()).install(lead, rewrite.target());
-          return true;
-        });
+    waits.onTarget("prepare the target", () -> run.transaction(lead, this::prepareTarget));
     new SourceTriggers(run, tools)
         .install(
             rewrite.source(),
             new TriggerCapture(run, backlog, options.backlogLimit()),
             options.swapTimeout());
+    beginCopy();
+  }
+
+  private boolean prepareTarget() throws SQLException {
+    lead.execute(Patience.SET_LOCAL);
+    // First, so that a later change of what the target is given differs from it.
+    Fingerprint now = Fingerprint.read(lead, rewrite.source(), rewrite.target());
+    requireColumnsAsChecked();
+    Copy.requireSettings(now, journal.entry(lead, run.id()).prepared());
+    journal.prepared(lead, run, now.settings());
+    lead.executeAll(TargetPreparation.statements(lead, rewrite));
+    new Guard(run.names()).install(lead, rewrite.target());
+    return true;
+  }
+
+  private void beginCopy() throws SQLException {
     waits.forTarget("empty the target");
-    copy.begin(lead, options);
+    waits.onTarget(
+        "empty the target",
+        () -> {
+          copy.begin(lead, options);
+          return true;
+        });
   }
 
   /** What the target is given is what the source had when it was examined. */
@@ -231,14 +242,18 @@ final class RewriteRun {
     new Indexing(run, rewrite, options, tools).build();
   }
 
-  private void each(List<Sql> statements) throws SQLException {
+  private void each(String purpose, List<Sql> statements) throws SQLException {
     for (Sql statement : statements) {
-      run.transaction(
-          lead,
-          () -> {
-            lead.execute(statement);
-            return true;
-          });
+      waits.onTarget(
+          purpose,
+          () ->
+              run.transaction(
+                  lead,
+                  () -> {
+                    lead.execute(Patience.SET_LOCAL);
+                    lead.execute(statement);
+                    return true;
+                  }));
     }
   }
 
@@ -269,12 +284,12 @@ final class RewriteRun {
   /** Late, so that they show nearly what the target holds at the swap. */
   private BuiltViews buildViews() throws SQLException {
     BuiltViews views = BuiltViews.of(lead, rewrite);
-    each(BuiltViews.leftovers(lead, rewrite.target().oid()));
+    each("build views", BuiltViews.leftovers(lead, rewrite.target().oid()));
     if (!views.statements().isEmpty()) {
       catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
       // Else they could show rows of different moments together.
       catchUp.toOneState(lead);
-      each(views.statements());
+      each("build views", views.statements());
     }
     return views;
   }
@@ -326,7 +341,6 @@ final class RewriteRun {
               + ". The source is in place. Run it again when that has stopped.");
     }
     progress.say(replaced.getMessage() + "; copying it again");
-    waits.forTarget("empty the target");
-    copy.begin(lead, options);
+    beginCopy();
   }
 }

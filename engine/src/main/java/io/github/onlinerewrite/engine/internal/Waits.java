@@ -5,8 +5,10 @@ import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.lock.Watch;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import io.github.onlinerewrite.engine.internal.work.Workers;
@@ -23,38 +25,65 @@ final class Waits {
   private final RewriteOptions options;
   private final RunTools tools;
   private final Sessions sessions;
+  private final Patience patience;
 
   Waits(Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.rewrite = rewrite;
     this.options = options;
     this.tools = tools;
     this.sessions = tools.sessions();
+    this.patience = new Patience(tools.timing(), options.swapTimeout(), tools.progress());
   }
 
   /** Behind somebody who reads the target, with a dump perhaps. */
   void forTarget(String purpose) throws SQLException {
-    await(sessions.lead(), rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose);
+    await(sessions.lead(), rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose, limit());
   }
 
   /** Behind an ALTER TABLE of the source, or one that waits for somebody else. */
   void forSource(Session session) throws SQLException {
-    await(session, rewrite.source(), LockMode.ACCESS_SHARE, "read the source");
+    forSource(session, limit());
   }
 
-  /** For what reads the one and writes the other. */
-  void forBoth(Session session) throws SQLException {
-    forSource(session);
-    await(session, rewrite.target(), LockMode.ROW_EXCLUSIVE, "replay into the target");
+  private void forSource(Session session, Deadline limit) throws SQLException {
+    await(session, rewrite.source(), LockMode.ACCESS_SHARE, "read the source", limit);
   }
 
-  private void await(Session session, TableDefinition table, LockMode mode, String purpose)
+  /** One round of replay, which reads the one and changes rows of the other. */
+  RowsMoved replaying(Session session, Session.Work<RowsMoved> round) throws SQLException {
+    String purpose = "replay into the target";
+    return patience.with(
+        purpose,
+        limit -> {
+          forSource(session, limit);
+          await(session, rewrite.target(), LockMode.ROW_EXCLUSIVE, purpose, limit);
+          await(session, rewrite.target(), LockMode.ROWS, purpose, limit);
+        },
+        round);
+  }
+
+  /**
+   * Does {@code work} of the lead, for which nobody else may use the target and somebody may come
+   * in the middle.
+   */
+  <T> T onTarget(String purpose, Session.Work<T> work) throws SQLException {
+    return patience.with(
+        purpose,
+        limit -> {
+          forSource(sessions.lead(), limit);
+          await(sessions.lead(), rewrite.target(), LockMode.ACCESS_EXCLUSIVE, purpose, limit);
+        },
+        work);
+  }
+
+  private Deadline limit() {
+    return Deadline.after(tools.timing(), options.swapTimeout());
+  }
+
+  private void await(
+      Session session, TableDefinition table, LockMode mode, String purpose, Deadline limit)
       throws SQLException {
-    tools
-        .attempts()
-        .await(
-            session,
-            wanted(table, mode, purpose),
-            Deadline.after(tools.timing(), options.swapTimeout()));
+    tools.attempts().await(session, wanted(table, mode, purpose), limit);
   }
 
   private Blockers.Wanted wanted(TableDefinition table, LockMode mode, String purpose)

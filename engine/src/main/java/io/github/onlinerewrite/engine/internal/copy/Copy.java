@@ -10,6 +10,7 @@ import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -46,12 +47,14 @@ public final class Copy {
   /**
    * Begins the copy in one transaction: the target is emptied, then the snapshot R is taken, then
    * the blocks are counted. What is on later pages, or changed after R, is in the backlog since R.
+   * Waits for locks no longer than {@link Patience} has it.
    */
   public void begin(Session session, RewriteOptions options) throws SQLException {
     run.transaction(
         session,
         () -> {
           ChunkList chunks = new ChunkList(run);
+          session.execute(Patience.SET_LOCAL);
           session.execute(Sql.of("truncate {target}").with("target", rewrite.target().name()));
           chunks.clear(session);
           Fingerprint fingerprint = Fingerprint.read(session, rewrite.source(), rewrite.target());

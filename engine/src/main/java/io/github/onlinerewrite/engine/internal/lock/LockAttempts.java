@@ -106,7 +106,7 @@ public final class LockAttempts {
    */
   public void await(Session session, Blockers.Wanted wanted, Deadline limit) throws SQLException {
     blockers.await(session, wanted, limit);
-    if (wanted.mode() != LockMode.ACCESS_SHARE) {
+    if (wanted.mode().conflictsWithVacuum()) {
       autovacuum.await(session, wanted, limit);
     }
   }

@@ -15,6 +15,8 @@ public enum LockMode {
   SHARE_UPDATE_EXCLUSIVE(3),
   /** Conflicts with whoever changes rows. */
   SHARE_ROW_EXCLUSIVE(2),
+  /** No lock that we ask for: it conflicts with whoever may have locked rows that we change. */
+  ROWS(1),
   /** Conflicts with everybody. */
   ACCESS_EXCLUSIVE(0);
 
@@ -34,6 +36,11 @@ public enum LockMode {
 
   LockMode(int weakest) {
     this.weakest = weakest;
+  }
+
+  /** Whether vacuum is in its way; it locks no rows for longer than a moment. */
+  boolean conflictsWithVacuum() {
+    return this != ROWS && List.of(conflicting()).contains("ShareUpdateExclusiveLock");
   }
 
   /** The conflicting locks, as pg_locks names them. */

@@ -3,7 +3,6 @@ package io.github.onlinerewrite.engine.internal.replay;
 import io.github.onlinerewrite.engine.RewriteProgress;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.sql.Session;
-import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
@@ -24,23 +23,22 @@ public final class CatchUp {
   private final Replayer replayer;
   private final Timing timing;
   private final Duration shortRound;
-  private final Wait forBoth;
+  private final Waiting waiting;
   private long keys;
 
-  /** Returns when nobody keeps the session from source and target; ends the step after a time. */
+  /**
+   * Does a round. Behind an ALTER TABLE that waits for somebody else it would wait without a word,
+   * so it gives up its wait after a while; then it is done again when nobody is in the way.
+   */
   @FunctionalInterface
-  public interface Wait {
-    void on(Session session) throws SQLException;
+  public interface Waiting {
+    RowsMoved round(Session session, Session.Work<RowsMoved> round) throws SQLException;
   }
 
-  private interface Round {
-    RowsMoved run(Session session) throws SQLException;
-  }
-
-  public CatchUp(Replayer replayer, Timing timing, Duration stallBudget, Wait forBoth) {
+  public CatchUp(Replayer replayer, Timing timing, Duration stallBudget, Waiting waiting) {
     this.replayer = replayer;
     this.timing = timing;
-    this.forBoth = forBoth;
+    this.waiting = waiting;
     this.shortRound = stallBudget.dividedBy(BUDGET_SHARE);
   }
 
@@ -51,12 +49,12 @@ public final class CatchUp {
 
   /** One round, whatever its length. */
   public void once(Session session) throws SQLException {
-    keys += patiently(session, replayer::round).keys();
+    keys += waiting.round(session, () -> replayer.round(session)).keys();
   }
 
   /** One round after which the target holds one state of the source, until the next round. */
   public void toOneState(Session session) throws SQLException {
-    keys += patiently(session, replayer::atOnce).keys();
+    keys += waiting.round(session, () -> replayer.atOnce(session)).keys();
   }
 
   /** Rounds until one is short; ends the step with both rates when {@code limit} comes first. */
@@ -64,16 +62,16 @@ public final class CatchUp {
     long first = -1;
     while (true) {
       long start = timing.nanoTime();
-      RowsMoved moved = patiently(session, replayer::round);
+      RowsMoved moved = waiting.round(session, () -> replayer.round(session));
       keys += moved.keys();
       Duration took = timing.since(start);
       if (took.compareTo(shortRound) <= 0 || moved.keys() <= FEW_KEYS) {
         return;
       }
       long out = rate(moved.keys(), took);
-      long waiting = replayer.waiting(session);
+      long behind = replayer.waiting(session);
       first = first < 0 ? Math.max(1, moved.keys()) : first;
-      int percent = (int) Math.max(0, 100 - 100 * waiting / first);
+      int percent = (int) Math.max(0, 100 - 100 * behind / first);
       progress.report(
           (table, phase) ->
               new RewriteProgress(
@@ -82,29 +80,15 @@ public final class CatchUp {
                   percent,
                   0,
                   out,
-                  OptionalLong.of(waiting),
-                  out == 0 ? null : Duration.ofSeconds(waiting / out),
+                  OptionalLong.of(behind),
+                  out == 0 ? null : Duration.ofSeconds(behind / out),
                   "replaying"));
       if (limit.isOver()) {
         throw StepException.notAchieved(
             ("the backlog did not get short within %d s: about %d changes/s came in and %d keys/s "
                     + "were replayed. The source is in place. Run it again when fewer rows change, "
                     + "or with a larger stall budget: it resumes.")
-                .formatted(limit.limit().toSeconds(), rate(waiting, took), out));
-      }
-    }
-  }
-
-  /** Behind an ALTER TABLE that waits for somebody else, a round would wait without a word. */
-  private RowsMoved patiently(Session session, Round round) throws SQLException {
-    while (true) {
-      try {
-        return round.run(session);
-      } catch (SQLException failure) {
-        if (!SqlStates.isLockNotGranted(failure)) {
-          throw failure;
-        }
-        forBoth.on(session);
+                .formatted(limit.limit().toSeconds(), rate(behind, took), out));
       }
     }
   }

@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.jfr.ReplayEvent;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -28,9 +29,6 @@ public final class Replayer {
 
   /** Bytes of the scratch table that are read in a millisecond or two. */
   private static final long LONG_SCRATCH = 1_000_000;
-
-  /** Who waits longer for a lock looks for who has it. */
-  private static final String LOCK_PATIENCE = "set local lock_timeout = '2s'";
 
   private final Run run;
   private final Rewrite rewrite;
@@ -88,12 +86,24 @@ public final class Replayer {
                 .with("limit", LONG_SCRATCH),
             row -> row.getBoolean(1));
     if (isLong) {
+      emptyScratch(session);
+    }
+  }
+
+  /** Not while somebody reads it, with a dump of the whole database perhaps: then later. */
+  private void emptyScratch(Session session) throws SQLException {
+    try {
       run.transaction(
           session,
           () -> {
+            session.execute(Sql.of("set local lock_timeout = '100ms'"));
             session.execute(Sql.of("truncate {scratch}").with("scratch", run.names().scratch()));
             return true;
           });
+    } catch (SQLException failure) {
+      if (!SqlStates.isLockNotGranted(failure)) {
+        throw failure;
+      }
     }
   }
 
@@ -187,10 +197,10 @@ public final class Replayer {
         session,
         () -> {
           journal.replayed(session, run, interval.snapshot(), all);
-          // Its dead rows would be read under the swap's lock.
-          session.execute(Sql.of("truncate {scratch}").with("scratch", run.names().scratch()));
           return true;
         });
+    // Its dead rows would be read under the swap's lock.
+    emptyScratch(session);
     tell(event, all);
     return moved;
   }
@@ -270,7 +280,7 @@ public final class Replayer {
   }
 
   private static boolean patiently(Session session) throws SQLException {
-    session.execute(Sql.of(LOCK_PATIENCE));
+    session.execute(Patience.SET_LOCAL);
     return true;
   }
 
