@@ -3,11 +3,13 @@ package io.github.onlinerewrite.engine.internal.capture;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey.KeyColumn;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -136,7 +138,8 @@ public final class Backlog {
 
   /**
    * Takes away what has been replayed, so that new entries find room where it was. Only once all is
-   * copied: a chunk skips the rows whose keys it finds here. A mark that capture has stopped stays.
+   * copied: a chunk skips the rows whose keys it finds here. A mark that capture has stopped is not
+   * among it, since the round that finds one does not end.
    */
   public void compact(Session session, Snapshot replaySnapshot) throws SQLException {
     Sql slice =
@@ -146,7 +149,6 @@ public final class Backlog {
                 where b.ctid = any (array(
                   select b.ctid from {backlog} b
                   where pg_visible_in_snapshot(b.xid, {replayed})
-                    and b.everything is distinct from 'overflow'
                   limit {most}))""")
             .with("backlog", run.names().backlog())
             .with("replayed", replaySnapshot.literal())
@@ -154,7 +156,23 @@ public final class Backlog {
     while (run.transaction(session, () -> session.update(slice)) > 0) {
       // The next slice.
     }
-    session.execute(Sql.of("vacuum {backlog}").with("backlog", run.names().backlog()));
+    vacuum(session);
+  }
+
+  /** Unless somebody keeps us from it who does the same, or autovacuum will. */
+  private void vacuum(Session session) throws SQLException {
+    session.execute(Patience.SET);
+    try {
+      session.execute(Sql.of("vacuum {backlog}").with("backlog", run.names().backlog()));
+    } catch (SQLException failure) {
+      if (!SqlStates.isLockNotGranted(failure)) {
+        throw failure;
+      }
+    } finally {
+      if (session.isAlive()) {
+        session.execute(Patience.RESET);
+      }
+    }
   }
 
   /**

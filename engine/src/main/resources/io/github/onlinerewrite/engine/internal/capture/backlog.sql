@@ -3,8 +3,9 @@ create table {backlog} (
   -- Null for a key; else 'truncate', or 'overflow' when the limit was reached.
   everything text,
   {keyDefinitions}
--- To give space back, VACUUM takes a lock that every write would wait for.
-) with (vacuum_truncate = off);
+-- To give space back, VACUUM takes a lock that every write would wait for. Of the table with
+-- long keys it knows that table's own options only.
+) with (vacuum_truncate = off, toast.vacuum_truncate = off);
 
 create index on {backlog} (xid);
 
