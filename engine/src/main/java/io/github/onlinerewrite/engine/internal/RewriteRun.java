@@ -134,6 +134,10 @@ final class RewriteRun {
     untilNotReplaced(
         () -> {
           fill();
+          requireAsCopied();
+          if (!journal.entry(lead, run.id()).compared()) {
+            verify();
+          }
           backlog.compact(lead, replayer.replayed(lead));
           return ready();
         });
@@ -143,6 +147,13 @@ final class RewriteRun {
     copy();
     index();
     catchUp();
+  }
+
+  /** What leaves no key in the backlog is not left for the swap to find. */
+  private void requireAsCopied() throws SQLException {
+    ChunkCopier.compare(
+        Fingerprint.read(lead, rewrite.source(), rewrite.target()),
+        Objects.requireNonNull(journal.entry(lead, run.id()).fingerprint(), "the copy has begun"));
   }
 
   private boolean ready() throws SQLException {
@@ -279,6 +290,7 @@ final class RewriteRun {
             Copy.blocksEach(lead, options));
     new RowComparison(run, rewrite, backlog, timing)
         .run(lead, waits.workers(LockMode.ACCESS_SHARE, "compare rows"), basis, progress);
+    journal.compared(lead, run);
   }
 
   /** Late, so that they show nearly what the target holds at the swap. */

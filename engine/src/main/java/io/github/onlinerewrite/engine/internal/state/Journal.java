@@ -29,7 +29,8 @@ public final class Journal {
       """
       r.id, r.phase, r.spec, r.source_schema, r.source_table, r.target_table, r.old_table,
       r.source_oid::bigint, r.target_oid::bigint, r.copy_snapshot::text, r.replay_snapshot::text,
-      r.fingerprint, r.prepared, r.derived_from, r.ready_at is not null""";
+      r.fingerprint, r.prepared, r.derived_from, r.ready_at is not null,
+      r.compared_at is not null""";
 
   private final Identifier schema;
 
@@ -196,6 +197,17 @@ public final class Journal {
             .bind(phase.name(), run.id(), run.token()));
   }
 
+  /** Writes down that the copy in force was compared with the source. */
+  public void compared(Session session, Run run) throws SQLException {
+    session.execute(
+        Sql.of(
+                """
+                update {schema}.rewrite set compared_at = clock_timestamp()
+                where id = ? and run_token = ?""")
+            .with("schema", schema)
+            .bind(run.id(), run.token()));
+  }
+
   /** Writes down that all is done that can be done before the swap. */
   public void ready(Session session, Run run) throws SQLException {
     session.execute(
@@ -280,7 +292,7 @@ public final class Journal {
                 """
                 update {schema}.rewrite
                 set copy_snapshot = pg_current_snapshot(), replay_snapshot = pg_current_snapshot(),
-                  fingerprint = ?, phase = 'COPY', updated_at = clock_timestamp()
+                  fingerprint = ?, phase = 'COPY', compared_at = null, updated_at = clock_timestamp()
                 where id = ? and run_token = ?
                 returning copy_snapshot::text""")
             .with("schema", schema)
@@ -364,7 +376,8 @@ public final class Journal {
         row.getString(12),
         row.getString(13),
         row.getString(14),
-        row.getBoolean(15));
+        row.getBoolean(15),
+        row.getBoolean(16));
   }
 
   private static @Nullable Snapshot snapshot(@Nullable String value) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param prepared the settings of the source's columns that the target was prepared by
  * @param derivedFrom what a derived target was derived from; null: the target was named
  * @param ready whether it was prepared for a swap that another call makes
+ * @param compared whether the copy in force was compared with the source
  */
 public record JournalEntry(
     long id,
@@ -29,7 +30,8 @@ public record JournalEntry(
     @Nullable String fingerprint,
     @Nullable String prepared,
     @Nullable String derivedFrom,
-    boolean ready) {
+    boolean ready,
+    boolean compared) {
 
   /** Whether the target is ours, to be dropped by an abort. */
   public boolean isDerived() {

@@ -27,6 +27,8 @@ create table if not exists {schema}.rewrite (
   longest_lock_ms numeric not null default 0,
   -- Since when all is done that can be done before a swap that another call makes.
   ready_at timestamptz,
+  -- When the copy in force was compared with the source; null: not yet.
+  compared_at timestamptz,
   swap_xid xid8,
   -- What is left to do after the swap: queries, each for the statement that does it.
   afterwards text[] not null default array[]::text[],
