@@ -12,7 +12,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
-import io.github.onlinerewrite.engine.internal.state.Statuses;
+import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Interruption;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
@@ -122,7 +122,9 @@ public final class Access {
   }
 
   public List<RewriteStatus> status() {
-    return call(sessions -> new Statuses(new Journal(journalSchema)).read(sessions.lead()));
+    return call(
+        sessions ->
+            new Overview(sessions.lead(), new Journal(journalSchema), Timing.system()).read());
   }
 
   public void abort(RewriteSpec spec) {

@@ -1,10 +1,14 @@
 package io.github.onlinerewrite.engine.internal.cutover;
 
+import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshots that sessions of this database held at one moment. Whoever has one may not find the
@@ -22,7 +26,7 @@ public final class OldSnapshots {
       select a.pid, coalesce(v.virtualxid, '') as virtualxid,
         format('pid %s (user %s, application %s)', a.pid, a.usename,
           coalesce(nullif(a.application_name, ''), 'unnamed')) as who,
-        pg_snapshot_xmax(pg_current_snapshot())::text as upper
+        pg_snapshot_xmax(pg_current_snapshot())::text as upper, a.xact_start
       from pg_stat_activity a
       left join pg_locks v on v.pid = a.pid and v.locktype = 'virtualxid' and v.granted
         and v.virtualxid = v.virtualtransaction
@@ -41,7 +45,8 @@ public final class OldSnapshots {
   private static final String NEWER = " and not age(a.backend_xmin) <= age(?::text::xid8::xid)";
 
   /** One session and the transaction whose snapshot it is. */
-  private record Holder(int pid, String virtualXid, String who, String upper) {
+  private record Holder(
+      int pid, String virtualXid, String who, String upper, @Nullable Instant since) {
 
     boolean isStillThere(List<Holder> now) {
       return now.stream()
@@ -93,10 +98,32 @@ public final class OldSnapshots {
     return holders.stream().map(Holder::who).distinct().collect(Collectors.joining(", "));
   }
 
+  /**
+   * Looks again, for a person: who has held one all the time, be it as new as can be. A swap makes
+   * every snapshot an old one that is held when it begins.
+   */
+  public List<RewriteStatus.Blocker> stillHeld(Session session) throws SQLException {
+    List<Holder> now = read(session, Sql.of(HOLDERS).bind((Object) pids(ownPids)));
+    return holders.stream()
+        .filter(holder -> holder.isStillThere(now))
+        .map(
+            holder ->
+                new RewriteStatus.Blocker(holder.pid, holder.who, "holds a snapshot", holder.since))
+        .toList();
+  }
+
   private static List<Holder> read(Session session, Sql sql) throws SQLException {
     return session.query(
         sql,
-        row -> new Holder(row.getInt(1), row.getString(2), row.getString(3), row.getString(4)));
+        row -> {
+          Timestamp since = row.getTimestamp(5);
+          return new Holder(
+              row.getInt(1),
+              row.getString(2),
+              row.getString(3),
+              row.getString(4),
+              since == null ? null : since.toInstant());
+        });
   }
 
   private static Long[] pids(List<Integer> pids) {

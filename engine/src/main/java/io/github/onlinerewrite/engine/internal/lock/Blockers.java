@@ -1,18 +1,23 @@
 package io.github.onlinerewrite.engine.internal.lock;
 
+import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks before locking. A transaction that has, or waits for, a lock on a table we need in two
@@ -55,10 +60,12 @@ public final class Blockers {
   /**
    * A transaction that is in the way.
    *
+   * @param pid of its session; null of a prepared transaction
+   * @param since when it began; null where the server does not show it
    * @param who it is, for a person
    * @param locks that it has or waits for, for a person
    */
-  record Holder(String who, List<String> locks) {
+  record Holder(@Nullable Integer pid, @Nullable Instant since, String who, List<String> locks) {
 
     Holder {
       locks = List.copyOf(locks);
@@ -66,15 +73,17 @@ public final class Blockers {
 
     Holder plus(Holder other) {
       return new Holder(
-          who, Stream.concat(locks.stream(), other.locks.stream()).distinct().toList());
+          pid, since, who, Stream.concat(locks.stream(), other.locks.stream()).distinct().toList());
     }
 
     @Override
     public String toString() {
+      return who + " " + told();
+    }
+
+    private String told() {
       int more = locks.size() - MOST_LOCKS_TOLD;
-      return who
-          + " "
-          + locks.stream().limit(MOST_LOCKS_TOLD).collect(Collectors.joining(" and "))
+      return locks.stream().limit(MOST_LOCKS_TOLD).collect(Collectors.joining(" and "))
           + (more > 0 ? " and " + more + " more" : "");
     }
   }
@@ -155,7 +164,8 @@ public final class Blockers {
                         || date_trunc('second', a.xact_start at time zone 'UTC') || ' UTC')
                   end,
                   case when l.granted then 'holds ' else 'waits for ' end
-                    || l.mode || ' on ' || l.relation::regclass
+                    || l.mode || ' on ' || l.relation::regclass,
+                  l.pid, a.xact_start
                 from pg_locks l
                 left join pg_stat_activity a on a.pid = l.pid
                 where l.locktype = 'relation' and l.mode = any (?)
@@ -170,12 +180,34 @@ public final class Blockers {
                 wanted.mode().conflicting(),
                 wanted.relations().toArray(Long[]::new),
                 wanted.ownPids().stream().map(Integer::longValue).toArray(Long[]::new)),
-        row ->
-            holders.merge(
-                row.getString(1),
-                new Holder(row.getString(2), List.of(row.getString(3))),
-                Holder::plus));
+        row -> holders.merge(row.getString(1), holder(row), Holder::plus));
     return holders;
+  }
+
+  private static Holder holder(ResultSet row) throws SQLException {
+    Timestamp since = row.getTimestamp(5);
+    return new Holder(
+        row.getObject(4, Integer.class),
+        since == null ? null : since.toInstant(),
+        row.getString(2),
+        List.of(row.getString(3)));
+  }
+
+  /**
+   * Who is in the way at present, seen in two looks with {@code between} between them: for a person
+   * who asks. Waits for nobody. Outside a transaction.
+   */
+  public static List<RewriteStatus.Blocker> seenTwice(
+      Session session, Wanted wanted, Timing timing, Duration between) throws SQLException {
+    Map<String, Holder> seen = look(session, wanted);
+    timing.sleep(between);
+    seen.keySet().retainAll(look(session, wanted).keySet());
+    return seen.values().stream()
+        .map(
+            holder ->
+                new RewriteStatus.Blocker(
+                    holder.pid(), holder.who(), holder.told(), holder.since()))
+        .toList();
   }
 
   private static String names(Collection<Holder> holders) {

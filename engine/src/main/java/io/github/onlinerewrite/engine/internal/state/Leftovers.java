@@ -4,11 +4,15 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import java.sql.SQLException;
 import java.util.List;
 
 /** What of ours a rewrite has in the database beside its journal entry. */
 final class Leftovers {
+
+  /** The size of a table that somebody keeps everybody out of cannot be had. */
+  private static final String UNKNOWN = "not known at present: somebody has a lock on what is left";
 
   private final Session session;
   private final Identifier schema;
@@ -26,6 +30,18 @@ final class Leftovers {
    * @param target the OID of the target, derived or not, on which views may have been built
    */
   List<String> of(long rewrite, boolean hasSwapped, long derivedTarget, long target)
+      throws SQLException {
+    try {
+      return look(rewrite, hasSwapped, derivedTarget, target);
+    } catch (SQLException failure) {
+      if (SqlStates.isLockNotGranted(failure)) {
+        return List.of(UNKNOWN);
+      }
+      throw failure;
+    }
+  }
+
+  private List<String> look(long rewrite, boolean hasSwapped, long derivedTarget, long target)
       throws SQLException {
     ObjectNames names = new ObjectNames(schema, rewrite);
     return session.query(

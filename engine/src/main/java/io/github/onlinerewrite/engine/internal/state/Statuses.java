@@ -6,7 +6,11 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How each rewrite of the journal stands, for a person. */
 public final class Statuses {
@@ -36,7 +40,11 @@ public final class Statuses {
                         = hashtextextended(?::text || r.source_schema || '.' || r.source_table, 0)),
                   case when r.phase not in ('DONE', 'ABORTED') and r.derived_from is not null
                     then r.target_oid::bigint end,
-                  r.target_oid::bigint
+                  r.target_oid::bigint,
+                  r.percent, r.rows_per_second, (extract(epoch from r.eta) * 1000)::bigint, r.detail,
+                  r.attempts, r.last_stall_ms::bigint, r.longest_stall_ms::bigint,
+                  r.longest_lock_ms::bigint, r.ready_at,
+                  r.id = max(r.id) over (partition by r.source_schema, r.source_table)
                 from {schema}.rewrite r
                 order by r.id desc""")
             .with("schema", journal.schema())
@@ -47,18 +55,47 @@ public final class Statuses {
   private static RewriteStatus readStatus(ResultSet row, Leftovers leftovers) throws SQLException {
     String sourceSchema = row.getString(2);
     RewritePhase phase = RewritePhase.valueOf(row.getString(5));
-    boolean running = row.getBoolean(9);
+    // The lock is the table's: only its latest rewrite can be the one that is worked on.
+    boolean running = row.getBoolean(9) && row.getBoolean(21);
     return new RewriteStatus(
         row.getLong(1),
         sourceSchema + "." + row.getString(3),
         sourceSchema + "." + row.getString(4),
-        phase,
         running,
-        row.getLong(8),
-        row.getTimestamp(6).toInstant(),
-        row.getTimestamp(7).toInstant(),
+        progress(row, phase, running),
+        null,
+        new RewriteStatus.Attempts(
+            row.getInt(16),
+            milliseconds(row, 17),
+            Duration.ofMillis(row.getLong(18)),
+            Duration.ofMillis(row.getLong(19))),
+        new RewriteStatus.Times(
+            row.getTimestamp(6).toInstant(), row.getTimestamp(7).toInstant(), instant(row, 20)),
+        List.of(),
         running
             ? List.of()
             : leftovers.of(row.getLong(1), phase.isSwapped(), row.getLong(10), row.getLong(11)));
+  }
+
+  private static RewriteStatus.Progress progress(ResultSet row, RewritePhase phase, boolean running)
+      throws SQLException {
+    boolean isComplete = phase == RewritePhase.READY || phase == RewritePhase.DONE;
+    return new RewriteStatus.Progress(
+        phase,
+        isComplete ? 100 : row.getInt(12),
+        row.getLong(8),
+        running ? row.getLong(13) : 0,
+        running ? milliseconds(row, 14) : null,
+        row.getString(15));
+  }
+
+  private static @Nullable Duration milliseconds(ResultSet row, int column) throws SQLException {
+    long amount = row.getLong(column);
+    return row.wasNull() ? null : Duration.ofMillis(amount);
+  }
+
+  private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+    Timestamp time = row.getTimestamp(column);
+    return time == null ? null : time.toInstant();
   }
 }
