@@ -20,6 +20,7 @@ final class LiquibaseRun {
   private final Map<String, Object> arguments = new HashMap<>();
   private final Map<String, Object> scope = new HashMap<>();
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private Consumer<String> heard = message -> {};
 
   private LiquibaseRun(Changelog changelog) {
@@ -67,7 +68,7 @@ final class LiquibaseRun {
 
   /** The command's output, such as the script of updateSql. */
   String run(String command) throws Exception {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    output.reset();
     ConsoleUIService ui =
         new ConsoleUIService() {
           @Override
@@ -84,13 +85,18 @@ final class LiquibaseRun {
         values,
         () -> {
           CommandScope run = new CommandScope(command);
-          if (!command.equals("releaseLocks")) {
+          if (!command.equals("releaseLocks") && !command.startsWith("onlineRewrite")) {
             run.addArgumentValue("changelogFile", changelog.file());
           }
           arguments.forEach(run::addArgumentValue);
           run.setOutput(output);
           run.execute();
         });
+    return output();
+  }
+
+  /** The same, also when the command has failed. */
+  String output() {
     return output.toString(StandardCharsets.UTF_8);
   }
 
