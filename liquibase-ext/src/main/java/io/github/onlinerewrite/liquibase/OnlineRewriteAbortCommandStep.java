@@ -40,7 +40,7 @@ public class OnlineRewriteAbortCommandStep extends RewriteCommandStep {
             arguments.getArgumentValue(SCHEMA_ARG));
     EngineCall call = new EngineCall("online-rewrite-abort", database);
     call.runAlone(
-        new ProgressLines(call.line()),
+        new ProgressLines(call.screen()::line, call.screen()::live),
         (rewriter, options) -> {
           rewriter.abort(table);
           return true;

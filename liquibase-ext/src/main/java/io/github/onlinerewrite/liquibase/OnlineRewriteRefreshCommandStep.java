@@ -44,7 +44,7 @@ public class OnlineRewriteRefreshCommandStep extends RewriteCommandStep {
     RewriteResult refreshed =
         call.run(
             RewriteOptions.defaults(),
-            new ProgressLines(call.line()),
+            new ProgressLines(call.screen()::line, call.screen()::live),
             (rewriter, options) -> rewriter.refresh(table, options));
     output.println(
         TableStatus.qualified(table)

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.onlinerewrite.testsupport.TestDatabase;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,6 +139,36 @@ class CommandsIT {
           .contains("in the database table online_rewrite.backlog_1");
       blocker.rollback();
     }
+  }
+
+  /** Programs rely on the names. */
+  @Test
+  void everyNameOfTheJsonIsOnThePage() throws Exception {
+    run(PREPARE).run("update");
+    String page = Files.readString(Path.of("..", "docs", "liquibase.md"));
+    try (Connection blocker = database.owner();
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      statement.execute("select count(*) from measurement");
+      assertThat(names(status()))
+          .contains("forSeconds", "changes", "lastStallMilliseconds")
+          .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+      blocker.rollback();
+    }
+  }
+
+  private static List<String> names(Object json) {
+    List<String> names = new ArrayList<>();
+    if (json instanceof Map<?, ?> members) {
+      members.forEach(
+          (name, member) -> {
+            names.add(name.toString());
+            names.addAll(names(member));
+          });
+    } else if (json instanceof List<?> elements) {
+      elements.forEach(element -> names.addAll(names(element)));
+    }
+    return names;
   }
 
   @Test

@@ -63,4 +63,30 @@ class KilledIT {
     assertThat(database.value("select string_agg(phase, ',') from online_rewrite.rewrite"))
         .isEqualTo("DONE");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"measurement: copy", "measurement: cut over", "measurement: swapped"})
+  void laterSwapGoesOn(String phase) throws Exception {
+    Changelog changelog =
+        Changelog.changeSets(
+            directory,
+            "<ext:onlineRewrite table=\"measurement\" target=\"measurement_aux\" swap=\"later\"/>",
+            "<ext:swapOnlineRewrite table=\"measurement\"/>");
+    LiquibaseRun.on(database, changelog).argument("count", 1).run("updateCount");
+    LiquibaseRun again = LiquibaseRun.on(database, changelog);
+    try (Writers writers = Writers.start(database);
+        LiquibaseProcess process = LiquibaseProcess.update(database, changelog)) {
+      process.killAfter(phase);
+      again.run("releaseLocks");
+      again.run("update");
+      long after = writers.commits();
+      await().until(() -> writers.commits() > after + 20);
+      writers.end();
+    }
+
+    assertThat(database.value(Measurement.DIFFERENCES)).isEqualTo("0");
+    assertThat(database.value("select count(*) from databasechangelog")).isEqualTo("2");
+    assertThat(database.value("select string_agg(phase, ',') from online_rewrite.rewrite"))
+        .isEqualTo("DONE");
+  }
 }

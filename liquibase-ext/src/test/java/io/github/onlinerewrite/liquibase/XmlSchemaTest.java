@@ -114,6 +114,20 @@ class XmlSchemaTest {
   }
 
   @Test
+  void wrongAttributeOfThePreconditionIsToldWithItsLine() {
+    Changelog changelog =
+        Changelog.checkedXml(
+            directory,
+            "<preConditions><rw:onlineRewriteReady tabel=\"m\"/></preConditions>"
+                + "<rw:swapOnlineRewrite table=\"m\"/>");
+
+    assertThatThrownBy(changelog::changeSet)
+        .isInstanceOf(ChangeLogParseException.class)
+        .hasMessageContaining("line 11")
+        .hasMessageContaining("'tabel' is not allowed");
+  }
+
+  @Test
   void parameterMayStandForAnyValue() throws Exception {
     Changelog changelog =
         Changelog.checkedXml(

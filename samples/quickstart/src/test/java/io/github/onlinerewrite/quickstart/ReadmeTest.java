@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeTest {
 
   private static final Document README = Document.read("README.md");
+  private static final Document LIQUIBASE = Document.read("docs/liquibase.md");
   private static final Document CI = Document.read(".ci/run");
 
   @Test
@@ -63,18 +64,21 @@ class ReadmeTest {
   @Test
   void changeSetsAreValid(@TempDir Path folder) throws Exception {
     String header = changelogs().findFirst().orElseThrow().text();
-    for (Document.Fenced block : README.fenced()) {
+    for (Document.Fenced block :
+        Stream.concat(README.fenced().stream(), LIQUIBASE.fenced().stream()).toList()) {
       if (block.text().startsWith("<changeSet")) {
         String whole =
             header.substring(0, header.indexOf("<changeSet"))
                 + block.text()
                 + "</databaseChangeLog>";
         Files.writeString(folder.resolve("changelog.xml"), whole);
-        Change rewrite = parse(folder, "changelog.xml").getChangeSets().get(0).getChanges().get(0);
-
-        assertThat(rewrite.validate(new PostgresDatabase()).getErrorMessages())
-            .as("%s", block.text())
-            .isEmpty();
+        parse(folder, "changelog.xml").getChangeSets().stream()
+            .flatMap(changeSet -> changeSet.getChanges().stream())
+            .forEach(
+                change ->
+                    assertThat(change.validate(new PostgresDatabase()).getErrorMessages())
+                        .as("%s", block.text())
+                        .isEmpty());
       }
     }
   }
