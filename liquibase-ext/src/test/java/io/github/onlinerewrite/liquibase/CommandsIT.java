@@ -209,6 +209,26 @@ class CommandsIT {
     assertThat(database.value("select locked from databasechangeloglock")).isEqualTo("f");
   }
 
+  @Test
+  void oneConnectionIsEnough() throws Exception {
+    run(PREPARE).run("update");
+    asSuperuser("alter role {owner} connection limit 1");
+
+    assertThat(run().run("onlineRewriteStatus")).contains("READY");
+    assertThat(run().argument("table", "measurement").run("onlineRewriteRefresh"))
+        .contains("is ready to be swapped");
+    assertThat(run().argument("table", "measurement").run("onlineRewriteAbort"))
+        .contains("is given up");
+    asSuperuser("alter role {owner} connection limit -1");
+  }
+
+  private void asSuperuser(String sql) throws SQLException {
+    try (Connection superuser = database.superuser();
+        Statement statement = superuser.createStatement()) {
+      statement.execute(sql.replace("{owner}", database.ownerUser()));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "onlineRewriteAbort, the journal knows no rewrite of this table",

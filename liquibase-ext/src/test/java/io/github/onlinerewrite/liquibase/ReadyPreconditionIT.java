@@ -225,11 +225,22 @@ class ReadyPreconditionIT {
     assertThat(isDeployed()).isTrue();
   }
 
+  /** Liquibase's own, which is in a transaction then. */
   @Test
   void oneConnectionIsEnough() throws Exception {
     prepare();
+    LiquibaseRun run =
+        LiquibaseRun.on(
+            database,
+            Changelog.xml(
+                directory,
+                "",
+                "<preConditions>"
+                    + READY
+                    + "</preConditions><createTable tableName=\"deployed\">"
+                    + "<column name=\"id\" type=\"int\"/></createTable>"));
     asSuperuser("alter role {owner} connection limit 1");
-    xml("", READY).run("update");
+    run.run("update");
     asSuperuser("alter role {owner} connection limit -1");
 
     assertThat(isDeployed()).isTrue();

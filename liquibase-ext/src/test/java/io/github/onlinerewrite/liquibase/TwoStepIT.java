@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +51,11 @@ class TwoStepIT {
 
   @Test
   void tableIsPreparedInOneChangesetAndSwappedInAnotherUnderWriters() throws Exception {
-    LiquibaseRun prepare = run(PREPARE, SWAP).argument("count", 1);
-    LiquibaseRun swap = run(PREPARE, SWAP);
+    LiquibaseRun refresh = run().argument("table", "measurement");
+    String swapWhenReady =
+        "<preConditions><ext:onlineRewriteReady table=\"measurement\"/></preConditions>" + SWAP;
+    LiquibaseRun prepare = run(PREPARE, swapWhenReady).argument("count", 1);
+    LiquibaseRun swap = run(PREPARE, swapWhenReady);
     try (Writers writers = Writers.start(database)) {
       prepare.run("updateCount");
       assertThat(isSwapped()).isEqualTo("f");
@@ -58,7 +64,12 @@ class TwoStepIT {
           .isEqualTo("0");
       long before = writers.commits();
       await().until(() -> writers.commits() > before + 50);
+      long waiting = backlog();
+      assertThat(waiting).isPositive();
+      await().until(() -> backlog() > waiting);
 
+      assertThat(refresh.run("onlineRewriteRefresh"))
+          .contains("public.measurement is ready to be swapped");
       swap.run("update");
       long after = writers.commits();
       await().until(() -> writers.commits() > after + 20);
@@ -72,6 +83,12 @@ class TwoStepIT {
     assertThat(differences()).isEqualTo("0");
     assertThat(isSwapped()).isEqualTo("t");
     assertThat(recorded()).isEqualTo("2");
+  }
+
+  private long backlog() {
+    RewriteStatus status = TableRewriter.using(database.ownerDataSource()).status().get(0);
+    assertThat(status.phase()).isEqualTo(RewritePhase.READY);
+    return Objects.requireNonNull(status.backlog()).changes();
   }
 
   @Test
