@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import javax.sql.DataSource;
 import liquibase.Scope;
 import liquibase.database.Database;
@@ -63,7 +64,7 @@ final class EngineCall {
     return failingAsLiquibase(
         () -> {
           Connection main = idleConnection();
-          Sessions sessions = Sessions.choose(main, SessionWays.beside(main), options);
+          Sessions sessions = Sessions.choose(main, waysBeside(main), options);
           sessions.told().forEach(this::tell);
           return beside(main, sessions, options, listener, action);
         });
@@ -74,7 +75,7 @@ final class EngineCall {
     return failingAsLiquibase(
         () -> {
           Connection main = idleConnection();
-          Sessions sessions = Sessions.one(main, SessionWays.beside(main));
+          Sessions sessions = Sessions.one(main, waysBeside(main));
           return beside(main, sessions, RewriteOptions.defaults(), listener, action);
         });
   }
@@ -87,7 +88,7 @@ final class EngineCall {
     return failingAsLiquibase(
         () -> {
           Connection main = connection();
-          Sessions sessions = Sessions.one(main, SessionWays.beside(main));
+          Sessions sessions = Sessions.one(main, waysBeside(main));
           if (sessions.dataSource() == null && !main.getAutoCommit()) {
             main.rollback();
           }
@@ -100,13 +101,14 @@ final class EngineCall {
       Sessions sessions,
       RewriteOptions options,
       RewriteListener listener,
-      Action<T> action) {
+      Action<T> action)
+      throws SQLException {
     DataSource dataSource = sessions.dataSource();
     RewriteOptions possible = options.withWorkers(sessions.workers());
     if (dataSource == null) {
       return action.on(configured(TableRewriter.using(main), listener), possible);
     }
-    KeptAlive kept = KeptAlive.start(main, KeptAlive.INTERVAL, this::tell);
+    KeptAlive kept = KeptAlive.start(main, KeptAlive.interval(main), this::tell);
     try (kept) {
       return action.on(configured(TableRewriter.using(dataSource), listener), possible);
     }
@@ -136,6 +138,10 @@ final class EngineCall {
     } catch (SQLException failure) {
       throw new DatabaseException(name + ": " + failure.getMessage(), failure);
     }
+  }
+
+  private List<SessionWay> waysBeside(Connection main) throws SQLException {
+    return SessionWays.beside(main, OnlineRewriteDataSource.offeredTo(database));
   }
 
   private static TableRewriter configured(TableRewriter rewriter, RewriteListener listener) {

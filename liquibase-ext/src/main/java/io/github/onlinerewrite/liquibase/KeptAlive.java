@@ -1,7 +1,9 @@
 package io.github.onlinerewrite.liquibase;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +19,9 @@ final class KeptAlive implements AutoCloseable {
 
   /** Well below the minutes after which networks forget a connection. */
   static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  /** Touches within the server's own limit for idle sessions. */
+  private static final int TOUCHES = 3;
 
   private static final int ANSWER_WITHIN_SECONDS = 5;
 
@@ -35,6 +40,27 @@ final class KeptAlive implements AutoCloseable {
               daemon.setDaemon(true);
               return daemon;
             });
+  }
+
+  /** How often {@code connection} must be touched: its server may end idle sessions (14 on). */
+  static Duration interval(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                select pg_catalog.min(setting)
+                from (
+                  select setting::pg_catalog.int8
+                  from pg_catalog.pg_settings
+                  where name operator(pg_catalog.=) 'idle_session_timeout'
+                ) limits (setting)
+                """)) {
+      row.next();
+      Duration limit = Duration.ofMillis(row.getLong(1));
+      return limit.isZero() || limit.dividedBy(TOUCHES).compareTo(INTERVAL) > 0
+          ? INTERVAL
+          : limit.dividedBy(TOUCHES);
+    }
   }
 
   /** Begins to touch {@code connection} every {@code interval}; its loss is told once. */

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.liquibase;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -15,13 +16,23 @@ import javax.sql.DataSource;
  */
 record Probe(int sessions, String obstacle) {
 
+  /**
+   * A session takes a second at most; a pool that has none left may let its caller wait for ever.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /** Opens up to {@code enough} sessions and closes them again. */
   static Probe of(DataSource dataSource, ServerIdentity wanted, int enough) {
+    return of(dataSource, wanted, enough, PATIENCE);
+  }
+
+  /** The same with {@code patience} for each session. */
+  static Probe of(DataSource dataSource, ServerIdentity wanted, int enough, Duration patience) {
     List<Connection> open = new ArrayList<>();
     String obstacle = "";
-    try {
+    try (Opener opener = new Opener(dataSource, patience)) {
       while (open.size() < enough && obstacle.isEmpty()) {
-        Connection connection = dataSource.getConnection();
+        Connection connection = opener.open();
         open.add(connection);
         obstacle = ServerIdentity.of(connection).differenceFrom(wanted);
       }
@@ -29,20 +40,18 @@ record Probe(int sessions, String obstacle) {
     } catch (SQLException failure) {
       return new Probe(open.size(), oneLine(failure, open.size()));
     } finally {
-      open.forEach(Probe::close);
+      open.forEach(Opener::close);
     }
   }
 
   private static String oneLine(SQLException failure, int opened) {
     String reason = String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
-    return opened == 0 ? reason : "no more than " + opened + " sessions could be open: " + reason;
-  }
-
-  private static void close(Connection connection) {
-    try {
-      connection.close();
-    } catch (SQLException alreadyGone) {
-      // It served the question only; a session that cannot be closed is gone.
-    }
+    return opened == 0
+        ? reason
+        : "no more than "
+            + opened
+            + (opened == 1 ? " session" : " sessions")
+            + " could be open: "
+            + reason;
   }
 }

@@ -30,11 +30,16 @@ final class SessionWays {
     this.metaData = metaData;
   }
 
-  /** The ways beside {@code connection}, Liquibase's own, in the order in which to try them. */
-  static List<SessionWay> beside(Connection connection) throws SQLException {
+  /**
+   * The ways beside {@code connection}, Liquibase's own, in the order in which to try them.
+   *
+   * @param offered what the application lets rewrites use
+   */
+  static List<SessionWay> beside(Connection connection, @Nullable DataSource offered)
+      throws SQLException {
     SessionWays found = new SessionWays(connection.getMetaData());
     found.addOwnSettings();
-    found.addApplicationsDataSource();
+    found.addApplicationsDataSource(offered);
     found.addLiquibasesLogin();
     found.addWithoutPassword();
     return List.copyOf(found.ways);
@@ -49,11 +54,12 @@ final class SessionWays {
     }
   }
 
-  private void addApplicationsDataSource() {
-    DataSource given =
-        Scope.getCurrentScope().get(OnlineRewriteDataSource.SCOPE_KEY, DataSource.class);
-    if (given != null) {
-      add("the application's DataSource", true, given);
+  private void addApplicationsDataSource(@Nullable DataSource offered) {
+    DataSource demanded = OnlineRewriteDataSource.demanded();
+    if (demanded != null) {
+      add("the application's DataSource", true, demanded);
+    } else if (offered != null) {
+      add("the application's DataSource", false, offered);
     }
   }
 

@@ -2,9 +2,12 @@ package io.github.onlinerewrite.liquibase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.testsupport.PostgresServer;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,7 +43,7 @@ class SessionsIT {
   }
 
   private Sessions choose(Map<String, Object> scope) throws Exception {
-    return Scope.child(scope, () -> Sessions.choose(main, SessionWays.beside(main), OPTIONS));
+    return Scope.child(scope, () -> Sessions.choose(main, SessionWays.beside(main, null), OPTIONS));
   }
 
   @Test
@@ -102,7 +105,7 @@ class SessionsIT {
     List<Sessions> chosen = new ArrayList<>();
     OnlineRewriteDataSource.during(
         database.ownerDataSource(),
-        () -> chosen.add(Sessions.choose(main, SessionWays.beside(main), OPTIONS)));
+        () -> chosen.add(Sessions.choose(main, SessionWays.beside(main, null), OPTIONS)));
 
     assertThat(chosen.get(0).dataSource()).isNotNull();
     assertThat(chosen.get(0).told())
@@ -193,6 +196,79 @@ class SessionsIT {
     assertThat(sessions.workers()).isEqualTo(1);
     assertThat(sessions.told().get(1))
         .startsWith("1 of 2 workers, because no more than 3 sessions");
+  }
+
+  @Test
+  void offeredDataSourceComesBeforeLiquibasesLogin() throws Exception {
+    Sessions sessions =
+        Scope.child(
+            Map.of("liquibase.command.password", database.password()),
+            () ->
+                Sessions.choose(
+                    main, SessionWays.beside(main, database.ownerDataSource()), OPTIONS));
+
+    assertThat(sessions.told())
+        .containsExactly("sessions of the rewrite: the application's DataSource");
+  }
+
+  /** Nobody has asked for it. */
+  @Test
+  void offeredDataSourceThatReachesSomethingElseIsPassedOver() throws Exception {
+    try (TestDatabase other = TestDatabase.create()) {
+      Sessions sessions =
+          Scope.child(
+              Map.of("liquibase.command.password", database.password()),
+              () ->
+                  Sessions.choose(
+                      main, SessionWays.beside(main, other.ownerDataSource()), OPTIONS));
+
+      assertThat(sessions.dataSource()).isNotNull();
+      assertThat(sessions.told().get(0))
+          .startsWith(
+              "not used: the application's DataSource: it reaches database " + other.name());
+    }
+  }
+
+  /** A pool may be configured to wait for ever. */
+  @Test
+  void sessionThatDoesNotComeIsNotWaitedForLong() throws Exception {
+    try (HikariDataSource pool = pool()) {
+      try (Connection only = pool.getConnection()) {
+        Probe probe = Probe.of(pool, ServerIdentity.of(main), 2, Duration.ofMillis(300));
+
+        assertThat(probe).isEqualTo(new Probe(0, "none came within 300 ms"));
+        assertThat(only.isValid(1)).isTrue();
+        assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection()).isEqualTo(1);
+      }
+      // The session that came late was given back.
+      await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 0);
+      await().until(() -> pool.getHikariPoolMXBean().getIdleConnections() == 1);
+    }
+  }
+
+  /** Of one session, for which it waits an hour. */
+  private HikariDataSource pool() {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setJdbcUrl(database.url());
+    pool.setUsername(database.ownerUser());
+    pool.setPassword(database.password());
+    pool.setMaximumPoolSize(1);
+    pool.setConnectionTimeout(Duration.ofHours(1).toMillis());
+    return pool;
+  }
+
+  @Test
+  void connectionIsTouchedWithinTheServersLimit() throws Exception {
+    assumeThat(PostgresServer.shared().majorVersion()).isGreaterThanOrEqualTo(14);
+    assertThat(KeptAlive.interval(main)).isEqualTo(KeptAlive.INTERVAL);
+
+    try (Statement statement = main.createStatement()) {
+      statement.execute("set idle_session_timeout = '6 s'");
+      assertThat(KeptAlive.interval(main)).isEqualTo(Duration.ofSeconds(2));
+
+      statement.execute("set idle_session_timeout = '1 h'");
+      assertThat(KeptAlive.interval(main)).isEqualTo(KeptAlive.INTERVAL);
+    }
   }
 
   @Test
