@@ -117,14 +117,22 @@ final class SessionWays {
     return properties;
   }
 
+  /** As the command line and the file of defaults call it; as Maven's command line does. */
   private static @Nullable String configured(String name) {
+    // Not as an alias: Liquibase remembers that the first of several names has no value, and then
+    // does not look for the others.
+    String value = value("liquibase.command." + name);
+    return value != null ? value : value("liquibase." + name);
+  }
+
+  private static @Nullable String value(String key) {
     // Liquibase logs what it finds, so everything but the obfuscated value would be a leak.
     return Scope.getCurrentScope()
         .getSingleton(LiquibaseConfiguration.class)
         .getCurrentConfiguredValue(
             value -> value == null ? null : value.toString(),
             ConfigurationValueObfuscator.STANDARD,
-            "liquibase.command." + name)
+            key)
         .getValue();
   }
 }

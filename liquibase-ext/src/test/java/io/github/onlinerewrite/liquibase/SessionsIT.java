@@ -22,6 +22,8 @@ import liquibase.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionsIT {
 
@@ -112,9 +114,11 @@ class SessionsIT {
         .containsExactly("sessions of the rewrite: the application's DataSource");
   }
 
-  @Test
-  void loginThatLiquibaseIsConfiguredWithIsUsed() throws Exception {
-    Sessions sessions = choose(Map.of("liquibase.command.password", database.password()));
+  /** As Liquibase's command line calls it, and its Maven plugin. */
+  @ParameterizedTest
+  @ValueSource(strings = {"liquibase.command.password", "liquibase.password"})
+  void loginThatLiquibaseIsConfiguredWithIsUsed(String setting) throws Exception {
+    Sessions sessions = choose(Map.of(setting, database.password()));
 
     try (Connection session = Objects.requireNonNull(sessions.dataSource()).getConnection()) {
       assertThat(ServerIdentity.of(session)).isEqualTo(ServerIdentity.of(main));

@@ -3,12 +3,15 @@ package io.github.onlinerewrite.samples;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server on the loopback interface, as long as the program lasts. Everything is done
@@ -20,6 +23,7 @@ public final class SampleServer implements AutoCloseable {
   public static final String OWNER = "weather_owner";
 
   private static final String DATABASE = "weather";
+  private static final String PASSWORD = "sample";
 
   private final EmbeddedPostgres postgres;
 
@@ -40,18 +44,37 @@ public final class SampleServer implements AutoCloseable {
             .start();
     try (Connection superuser = postgres.getPostgresDatabase().getConnection();
         Statement statement = superuser.createStatement()) {
-      statement.execute("create role weather_owner login password 'sample'");
+      statement.execute("create role weather_owner login password '" + PASSWORD + "'");
       statement.execute("create database weather owner weather_owner");
+      demandPasswords(statement);
       return new SampleServer(postgres);
-    } catch (SQLException failure) {
+    } catch (SQLException | IOException failure) {
       postgres.close();
       throw failure;
     }
   }
 
+  /** The library lets everybody in, and then nothing shows who has a password and who has not. */
+  private static void demandPasswords(Statement superuser) throws SQLException, IOException {
+    try (ResultSet row = superuser.executeQuery("show hba_file")) {
+      row.next();
+      Files.writeString(
+          Path.of(row.getString(1)),
+          """
+          host all postgres all trust
+          host all all all scram-sha-256
+          """);
+    }
+    superuser.execute("select pg_reload_conf()");
+  }
+
   /** Connections of the owner to its database. */
   public DataSource database() {
-    return postgres.getDatabase(OWNER, DATABASE);
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(url());
+    database.setUser(OWNER);
+    database.setPassword(PASSWORD);
+    return database;
   }
 
   /** Where the same database is, without a user. */
@@ -61,7 +84,7 @@ public final class SampleServer implements AutoCloseable {
 
   /** The owner's password. */
   public String password() {
-    return "sample";
+    return PASSWORD;
   }
 
   /** Runs a statement as the owner. */
