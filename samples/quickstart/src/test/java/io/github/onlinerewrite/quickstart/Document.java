@@ -33,10 +33,12 @@ record Document(Path path, String text) {
 
   /** The README and everything in docs. */
   static List<Document> all() {
-    try (Stream<Path> docs = Files.walk(repository().resolve("docs"))) {
+    try (Stream<Path> docs = Files.walk(repository().resolve("docs"));
+        Stream<Path> samples = Files.walk(repository().resolve("samples"), 2)) {
       List<Document> all = new ArrayList<>();
       all.add(read("README.md"));
-      docs.filter(path -> path.toString().endsWith(".md"))
+      Stream.concat(docs, samples)
+          .filter(path -> path.toString().endsWith(".md"))
           .forEach(path -> all.add(new Document(path, contentOf(path))));
       return all;
     } catch (IOException failure) {

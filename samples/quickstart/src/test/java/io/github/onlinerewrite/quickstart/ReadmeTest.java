@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README says is so. */
 class ReadmeTest {
@@ -44,6 +45,17 @@ class ReadmeTest {
 
     assertThat(command).startsWith("mvn ");
     assertThat(CI.text().lines()).contains(command);
+  }
+
+  /** The same words for each, so that whoever has tried one can try them all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cli", "maven-plugin", "spring-boot"})
+  void sampleIsLinkedAndIsOneCommand(String sample) {
+    String command = Document.read("samples/" + sample + "/README.md").fenced().get(0).text();
+
+    assertThat(README.links()).contains("samples/" + sample + "/README.md");
+    assertThat(command.strip())
+        .isEqualTo("mvn -q -Pquickstart -Dmaven.test.skip -pl samples/" + sample + " -am package");
   }
 
   @ParameterizedTest
