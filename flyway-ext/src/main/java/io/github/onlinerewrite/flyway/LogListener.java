@@ -40,7 +40,13 @@ record LogListener(Log log) implements RewriteListener {
     return progress.table() + ": " + String.join(", ", parts);
   }
 
-  static String summary(RewriteResult result) {
+  /** Tells what a call came to, and what a person should know afterwards. */
+  static void result(Log log, RewriteResult result) {
+    log.info(summary(result));
+    result.notices().forEach(notice -> log.info(result.table() + ": " + notice));
+  }
+
+  private static String summary(RewriteResult result) {
     if (result.alreadySwapped()) {
       return result.table() + ": had been swapped before; what was left is done";
     }

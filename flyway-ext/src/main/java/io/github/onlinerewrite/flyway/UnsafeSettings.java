@@ -7,14 +7,17 @@ import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of Flyway under which a rewrite cannot come to its end. */
+/** Why a migration cannot come to its end, as Flyway is set. */
 final class UnsafeSettings {
 
   private UnsafeSettings() {}
 
-  /** Throws with all that was found, before anything in the database is touched. */
-  static void refuse(Configuration configuration) {
+  /** Throws with all that was found, {@code mistake} too, before a connection is used. */
+  static void refuse(Configuration configuration, String mistake) {
     List<String> found = new ArrayList<>();
+    if (!mistake.isEmpty()) {
+      found.add(mistake);
+    }
     if (holdsTransactionalLock(configuration)) {
       found.add(
           "Flyway holds its lock in a transaction that stays open all the time: it keeps vacuum"

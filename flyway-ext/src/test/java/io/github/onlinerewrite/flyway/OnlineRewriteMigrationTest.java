@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.junit.jupiter.api.Test;
 
 class OnlineRewriteMigrationTest {
@@ -61,6 +65,32 @@ class OnlineRewriteMigrationTest {
   void checksumDependsOnWhatTheTableBecomes() {
     assertThat(new V9__Dropping().getChecksum())
         .isNotEqualTo(new V7__Partition_measurement().getChecksum());
+  }
+
+  /** To prepare is something else than to swap, and what swaps it is a third thing. */
+  @Test
+  void checksumDependsOnWhatTheMigrationDoes() {
+    Set<Integer> checksums =
+        Stream.of(
+                new V7__Partition_measurement(),
+                new V10__Preparing(),
+                new StepsIT.V3__Swap(),
+                new StepsIT.V4__Finish(),
+                new StepsIT.V3__Abort())
+            .map(JavaMigration::getChecksum)
+            .collect(Collectors.toSet());
+
+    assertThat(checksums).hasSize(5);
+  }
+
+  /** Deployed migrations hold these numbers: they must never change. */
+  @Test
+  void checksumsStayWhatTheyAre() {
+    assertThat(new V10__Preparing().getChecksum()).isEqualTo(-1_329_043_363);
+    assertThat(new StepsIT.V3__Swap().getChecksum()).isEqualTo(-1_010_664_734);
+    assertThat(new StepsIT.V4__Finish().getChecksum()).isEqualTo(-864_617_379);
+    assertThat(new StepsIT.V3__Abort().getChecksum()).isEqualTo(-1_448_795_246);
+    assertThat(new RepeatableIT.R__Rebuild("2026-11").getChecksum()).isEqualTo(13_005_532);
   }
 
   @Test
@@ -117,6 +147,13 @@ class OnlineRewriteMigrationTest {
     @Override
     protected RewriteOptions options() {
       return RewriteOptions.defaults().withWorkers(1);
+    }
+  }
+
+  private static final class V10__Preparing extends V7__Partition_measurement {
+    @Override
+    protected RewriteOptions options() {
+      return RewriteOptions.defaults().withSwapLater(true);
     }
   }
 

@@ -1,0 +1,24 @@
+package io.github.onlinerewrite.flyway;
+
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
+import org.flywaydb.core.api.logging.Log;
+
+/**
+ * A migration that gives up what an {@link OnlineRewriteMigration} has prepared and nobody has
+ * swapped: the table is as it was before. Finds a rewrite that was aborted before done; fails when
+ * the latest rewrite of the table has swapped.
+ */
+public abstract class AbortOnlineRewriteMigration extends PreparedTableMigration {
+
+  @Override
+  final String kind() {
+    return "abortOnlineRewrite";
+  }
+
+  @Override
+  final void carryOut(TableRewriter rewriter, RewriteSpec named, Log log) {
+    rewriter.abort(named);
+    log.info(named.schema() + "." + named.table() + ": the rewrite is given up");
+  }
+}

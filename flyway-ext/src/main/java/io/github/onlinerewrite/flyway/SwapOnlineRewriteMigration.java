@@ -1,0 +1,30 @@
+package io.github.onlinerewrite.flyway;
+
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
+import org.flywaydb.core.api.logging.Log;
+
+/**
+ * A migration that swaps what an {@link OnlineRewriteMigration} has prepared, whose options said
+ * {@code withSwapLater(true)}. It brings the new table up to date, compares all rows again and
+ * swaps. Refuses when nothing is prepared; finds a table that was swapped before done. Fails as
+ * {@link OnlineRewriteMigration} does.
+ */
+public abstract class SwapOnlineRewriteMigration extends PreparedTableMigration {
+
+  /** How it is carried out. A change here does not change the checksum. */
+  protected RewriteOptions options() {
+    return RewriteOptions.defaults();
+  }
+
+  @Override
+  final String kind() {
+    return "swapOnlineRewrite";
+  }
+
+  @Override
+  final void carryOut(TableRewriter rewriter, RewriteSpec named, Log log) {
+    LogListener.result(log, rewriter.swap(named, options()));
+  }
+}
