@@ -1,8 +1,6 @@
 package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteSpec;
-import io.github.onlinerewrite.engine.TableRewriter;
-import org.flywaydb.core.api.logging.Log;
 
 /**
  * A migration that gives up what an {@link OnlineRewriteMigration} has prepared and nobody has
@@ -17,8 +15,8 @@ public abstract class AbortOnlineRewriteMigration extends PreparedTableMigration
   }
 
   @Override
-  final void carryOut(TableRewriter rewriter, RewriteSpec named, Log log) {
-    rewriter.abort(named);
-    log.info(named.schema() + "." + named.table() + ": the rewrite is given up");
+  final void carryOut(MigrationRun run, RewriteSpec named) {
+    run.rewriter().abort(named);
+    run.log().info(run.schema() + "." + named.table() + ": the rewrite is given up");
   }
 }

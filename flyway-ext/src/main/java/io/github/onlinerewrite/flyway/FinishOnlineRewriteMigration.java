@@ -1,8 +1,6 @@
 package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteSpec;
-import io.github.onlinerewrite.engine.TableRewriter;
-import org.flywaydb.core.api.logging.Log;
 
 /**
  * A migration that drops the old table of a rewrite that has swapped, and all that is left of the
@@ -17,8 +15,8 @@ public abstract class FinishOnlineRewriteMigration extends PreparedTableMigratio
   }
 
   @Override
-  final void carryOut(TableRewriter rewriter, RewriteSpec named, Log log) {
-    rewriter.finish(named);
-    log.info(named.schema() + "." + named.table() + ": the old table is gone");
+  final void carryOut(MigrationRun run, RewriteSpec named) {
+    run.rewriter().finish(named);
+    run.log().info(run.schema() + "." + named.table() + ": the old table is gone");
   }
 }

@@ -2,11 +2,10 @@ package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
-import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.RewriteReport;
 import io.github.onlinerewrite.engine.RewriteSpec;
-import io.github.onlinerewrite.engine.TableRewriter;
+import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +71,10 @@ public abstract class OnlineRewriteMigration extends TableMigration {
   }
 
   @Override
-  final void carryOut(TableRewriter rewriter, String schema, Log log) {
-    RewriteResult result = rewriter.rewrite(rewrite().inSchema(schema), options());
-    LogListener.result(log, result);
+  final void carryOut(MigrationRun run) throws SQLException {
+    RewriteSpec spec = rewrite().inSchema(run.schema());
+    run.told(
+        file -> RewriteReport.ofRewrite(spec, options(), file),
+        rewriter -> rewriter.rewrite(spec, options()));
   }
 }

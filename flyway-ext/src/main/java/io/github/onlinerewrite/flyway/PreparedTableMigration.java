@@ -1,8 +1,7 @@
 package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteSpec;
-import io.github.onlinerewrite.engine.TableRewriter;
-import org.flywaydb.core.api.logging.Log;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** A migration that goes on with a rewrite that the journal knows: it names the table, no more. */
@@ -22,7 +21,7 @@ abstract class PreparedTableMigration extends TableMigration {
   abstract String kind();
 
   /** Does it to the rewrite of the table that {@code named} names, schema and all. */
-  abstract void carryOut(TableRewriter rewriter, RewriteSpec named, Log log);
+  abstract void carryOut(MigrationRun run, RewriteSpec named) throws SQLException;
 
   @Override
   final String canonical() {
@@ -35,7 +34,7 @@ abstract class PreparedTableMigration extends TableMigration {
   }
 
   @Override
-  final void carryOut(TableRewriter rewriter, String schema, Log log) {
-    carryOut(rewriter, RewriteSpec.table(table()).inSchema(schema), log);
+  final void carryOut(MigrationRun run) throws SQLException {
+    carryOut(run, RewriteSpec.table(table()).inSchema(run.schema()));
   }
 }

@@ -1,9 +1,9 @@
 package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteReport;
 import io.github.onlinerewrite.engine.RewriteSpec;
-import io.github.onlinerewrite.engine.TableRewriter;
-import org.flywaydb.core.api.logging.Log;
+import java.sql.SQLException;
 
 /**
  * A migration that swaps what an {@link OnlineRewriteMigration} has prepared, whose options said
@@ -24,7 +24,9 @@ public abstract class SwapOnlineRewriteMigration extends PreparedTableMigration 
   }
 
   @Override
-  final void carryOut(TableRewriter rewriter, RewriteSpec named, Log log) {
-    LogListener.result(log, rewriter.swap(named, options()));
+  final void carryOut(MigrationRun run, RewriteSpec named) throws SQLException {
+    run.told(
+        file -> RewriteReport.ofSwap(named, options(), file),
+        rewriter -> rewriter.swap(named, options()));
   }
 }

@@ -1,7 +1,6 @@
 package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteException;
-import io.github.onlinerewrite.engine.TableRewriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,8 +33,8 @@ abstract class TableMigration extends BaseJavaMigration {
     return "";
   }
 
-  /** Does it, with a rewriter that is told to Flyway's log; {@code schema} is the table's. */
-  abstract void carryOut(TableRewriter rewriter, String schema, Log log);
+  /** Does it. */
+  abstract void carryOut(MigrationRun run) throws SQLException;
 
   /** False: the engine has many short transactions of its own. */
   @Override
@@ -60,13 +59,10 @@ abstract class TableMigration extends BaseJavaMigration {
   @Override
   public final void migrate(Context context) throws SQLException {
     UnsafeSettings.refuse(context.getConfiguration(), mistake());
+    SessionsBeside.refuseUnfit(context.getConnection(), context.getConfiguration().getDataSource());
     String given = schemaGiven();
     String schema = given != null ? given : defaultSchema(context.getConnection());
-    carryOut(
-        TableRewriter.using(context.getConfiguration().getDataSource())
-            .withListener(new LogListener(LOG)),
-        schema,
-        LOG);
+    carryOut(new MigrationRun(context, schema, LOG));
   }
 
   /** Flyway puts its default schema first on the search_path of its own connection only. */

@@ -1,0 +1,43 @@
+package io.github.onlinerewrite.flyway;
+
+import io.github.onlinerewrite.engine.RewriteListener;
+import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.TableRewriter;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.logging.Log;
+import org.flywaydb.core.api.migration.Context;
+
+/**
+ * One call of the engine on behalf of Flyway.
+ *
+ * @param context what Flyway gave the migration
+ * @param schema of the table
+ * @param log where it is told
+ */
+record MigrationRun(Context context, String schema, Log log) {
+
+  /** A rewriter with sessions of Flyway's data source, that Flyway's log and progress hear of. */
+  TableRewriter rewriter() {
+    return rewriterHeardBy(RewriteListener.NONE);
+  }
+
+  private TableRewriter rewriterHeardBy(RewriteListener more) {
+    Configuration configuration = context.getConfiguration();
+    return TableRewriter.using(configuration.getDataSource())
+        .withListener(
+            new LogListener(log)
+                .and(new FlywayProgress(configuration))
+                .and(new ConnectionTouch(context.getConnection(), log))
+                .and(more));
+  }
+
+  /** Calls the engine, and tells and reports what came of it. */
+  void told(ReportFile.Beginning report, Function<TableRewriter, RewriteResult> call)
+      throws SQLException {
+    ReportFile file = ReportFile.begin(context, report, log);
+    TableRewriter rewriter = rewriterHeardBy(file.listener());
+    LogListener.result(log, file.of(() -> call.apply(rewriter)));
+  }
+}
