@@ -29,7 +29,9 @@ record LogListener(Log log) implements RewriteListener {
   static String line(RewriteProgress progress) {
     List<String> parts = new ArrayList<>();
     parts.add("%s %d %%".formatted(progress.phase(), progress.percent()));
-    parts.add("%d rows/s".formatted(progress.rowsPerSecond()));
+    if (progress.rowsPerSecond() > 0) {
+      parts.add("%d rows/s".formatted(progress.rowsPerSecond()));
+    }
     progress.backlog().ifPresent(backlog -> parts.add("backlog %d".formatted(backlog)));
     if (progress.eta() != null) {
       parts.add("%d s left".formatted(progress.eta().toSeconds()));

@@ -4,13 +4,14 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * Start reading here. Loads a table, lets an application write to it, deploys a changelog that
- * rewrites the table, and checks that not one write was lost. Ends with an exception, and so with
- * an exit code other than 0, when one was.
+ * Start reading here. Loads a table, lets an application write to it, deploys what rewrites the
+ * table, and checks that not one write was lost. Ends with an exception, and so with an exit code
+ * other than 0, when one was.
  */
 public final class Quickstart {
 
-  private static final int ROWS = 1_000_000;
+  /** Enough to see that it takes its time. */
+  public static final int ROWS = 1_000_000;
 
   /** Long enough to see what the application's waits are without us. */
   private static final Duration BEFORE = Duration.ofSeconds(5);
@@ -19,15 +20,21 @@ public final class Quickstart {
   private static final Duration AFTER = Duration.ofSeconds(2);
 
   private final PrintStream out;
+  private final Deployment deployment;
 
-  Quickstart(PrintStream out) {
+  Quickstart(PrintStream out, Deployment deployment) {
     this.out = out;
+    this.deployment = deployment;
   }
 
   public static void main(String[] args) throws Exception {
     QuietLogs.install();
-    Report report = new Quickstart(System.out).run(ROWS);
-    if (!report.isExact()) {
+    run(System.out, new LiquibaseDeployment(), ROWS);
+  }
+
+  /** The story with {@code deployment}; an error when the table is not exact afterwards. */
+  public static void run(PrintStream out, Deployment deployment, int rows) throws Exception {
+    if (!new Quickstart(out, deployment).run(rows).isExact()) {
       throw new AssertionError("the table differs from its twin: this must never happen");
     }
   }
@@ -45,8 +52,10 @@ public final class Quickstart {
         application.runFor(BEFORE);
         Traffic usual = application.traffic();
 
-        say("Deploying the changelog:");
-        Duration deployment = new Deployment(server).update();
+        say("Deploying:");
+        long started = System.nanoTime();
+        deployment.deploy(server.url(), Server.OWNER);
+        Duration time = Duration.ofNanos(System.nanoTime() - started);
         Traffic meanwhile = application.traffic();
         application.runFor(AFTER);
         application.stop();
@@ -55,7 +64,7 @@ public final class Quickstart {
         Report report =
             new Report(
                 rows,
-                deployment,
+                time,
                 usual,
                 meanwhile,
                 application.rowsAdded(),

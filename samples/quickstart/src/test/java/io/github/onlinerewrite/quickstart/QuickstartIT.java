@@ -19,7 +19,9 @@ class QuickstartIT {
   @Test
   void tableIsPartitionedUnderLoadAndNoWriteIsLost() throws Exception {
     Report report =
-        new Quickstart(new PrintStream(printed, true, StandardCharsets.UTF_8)).run(50_000);
+        new Quickstart(
+                new PrintStream(printed, true, StandardCharsets.UTF_8), new LiquibaseDeployment())
+            .run(50_000);
 
     assertThat(report.isExact()).isTrue();
     assertThat(report.meanwhile().transactions()).isPositive();
