@@ -1,0 +1,5 @@
+/** A migration that is refused. */
+@NullMarked
+package db.refused;
+
+import org.jspecify.annotations.NullMarked;

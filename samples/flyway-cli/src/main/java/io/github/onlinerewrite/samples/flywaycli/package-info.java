@@ -1,0 +1,5 @@
+/** Flyway's command line with our jar in its jars folder. */
+@NullMarked
+package io.github.onlinerewrite.samples.flywaycli;
+
+import org.jspecify.annotations.NullMarked;
