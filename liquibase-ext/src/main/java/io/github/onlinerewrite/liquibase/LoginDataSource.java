@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginDataSource implements DataSource {
 
+  private static final String NOT_UNDERSTOOD =
+      "no driver here understands its URL, which is not repeated, as a password may be in it:"
+          + " write jdbc:postgresql://host:port/database";
+
   private final String url;
   private final Properties properties;
 
@@ -33,7 +37,24 @@ final class LoginDataSource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    return DriverManager.getConnection(url, properties);
+    try {
+      return DriverManager.getConnection(url, properties);
+    } catch (SQLException failure) {
+      if (repeatsUrl(failure)) {
+        throw new SQLException(NOT_UNDERSTOOD, failure.getSQLState(), failure.getErrorCode());
+      }
+      throw failure;
+    }
+  }
+
+  /** DriverManager and the driver do so of one that they cannot read; it may hold a password. */
+  private boolean repeatsUrl(SQLException failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (String.valueOf(each.getMessage()).contains(url)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

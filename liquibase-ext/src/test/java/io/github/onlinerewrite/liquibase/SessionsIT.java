@@ -86,6 +86,19 @@ class SessionsIT {
         .hasMessageNotContaining("secret");
   }
 
+  /** The driver's own message repeats all of a URL that it cannot read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"jdbc:postgres://localhost/db", "jdbc:postgresql://localhost:port/db"})
+  void passwordInAUrlThatIsNoneIsNotTold(String url) {
+    assertThatThrownBy(
+            () ->
+                choose(Map.of("liquibase.onlineRewrite.url", url + "?user=owner&password=s3cret")))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("jdbc:postgresql://host:port/database")
+        .hasMessageNotContaining("s3cret")
+        .hasNoCause();
+  }
+
   /** The driver prefers what the URL says to what it is given. */
   @Test
   void ownSettingsReplaceTheLoginInTheUrl() {
