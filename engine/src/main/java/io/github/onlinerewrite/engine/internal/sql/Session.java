@@ -296,8 +296,9 @@ public final class Session implements AutoCloseable {
    */
   public void cancelWork() throws SQLException {
     Statement seen = running;
-    if (inTransaction || seen == seenLast) {
-      cancel();
+    if (seen != null && (inTransaction || seen == seenLast)) {
+      // Not what runs by now, which may be what gives the settings back.
+      seen.cancel();
     }
     seenLast = seen;
   }
