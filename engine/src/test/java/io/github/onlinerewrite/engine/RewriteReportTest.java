@@ -115,6 +115,20 @@ class RewriteReportTest {
     }
   }
 
+  /** A name may hold a path, and one that begins with a dot would not be listed. */
+  @Test
+  void aFileThatIsNamedAfterATableIsInItsFolderAndNotHidden() throws Exception {
+    RewriteReport hostile =
+        RewriteReport.ofSwap(
+            RewriteSpec.table("../.x<b>é"), RewriteOptions.defaults(), folder.resolve("."));
+    hostile.ended(result());
+
+    Path file = hostile.write();
+
+    assertThat(file.normalize()).hasParent(folder);
+    assertThat(file.getFileName().toString()).startsWith("_._.x_b__-").endsWith(".html");
+  }
+
   @Test
   void twoReportsOfOneSecondAreTwoFiles() throws Exception {
     assertThat(report.write()).isNotEqualTo(report.write());

@@ -57,9 +57,9 @@ public final class Destination {
     return destination;
   }
 
-  /** A file name of what may be the name of a table, which may hold anything. */
+  /** A file name of what may be the name of a table, which may hold anything; it is not hidden. */
   private static String named(String table) {
-    String plain = table.replaceAll("[^A-Za-z0-9._-]", "_");
+    String plain = table.replaceAll("[^A-Za-z0-9._-]|^[.-]", "_");
     return plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
   }
 
