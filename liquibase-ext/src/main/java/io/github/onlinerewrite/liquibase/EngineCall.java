@@ -85,6 +85,11 @@ final class EngineCall {
    * preconditions are checked. Liquibase rolls that back itself when they are.
    */
   <T> T ask(Action<T> action) throws DatabaseException {
+    return ask(RewriteListener.NONE, action);
+  }
+
+  /** The same; {@code listener} hears for whom it waits. */
+  <T> T ask(RewriteListener listener, Action<T> action) throws DatabaseException {
     return failingAsLiquibase(
         () -> {
           Connection main = connection();
@@ -92,7 +97,7 @@ final class EngineCall {
           if (sessions.dataSource() == null && !main.getAutoCommit()) {
             main.rollback();
           }
-          return beside(main, sessions, RewriteOptions.defaults(), RewriteListener.NONE, action);
+          return beside(main, sessions, RewriteOptions.defaults(), listener, action);
         });
   }
 

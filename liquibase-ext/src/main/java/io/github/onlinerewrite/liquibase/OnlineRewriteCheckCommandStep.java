@@ -153,9 +153,11 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
 
     void examine(String what, RewriteSpec spec, RewriteOptions options) throws DatabaseException {
       rewrites++;
+      EngineCall call = new EngineCall("online-rewrite-check", database);
       List<Finding> found =
-          new EngineCall("online-rewrite-check", database)
-              .ask((rewriter, unused) -> rewriter.check(spec, options));
+          call.ask(
+              new ProgressLines(call.screen()::line, call.screen()::live),
+              (rewriter, unused) -> rewriter.check(spec, options));
       tell(what, found.stream().map(Finding::toString).toList());
     }
 

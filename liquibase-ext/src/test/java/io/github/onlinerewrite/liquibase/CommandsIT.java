@@ -307,6 +307,44 @@ class CommandsIT {
         .isEqualToIgnoringWhitespace("No online rewrite is pending.");
   }
 
+  /** As an ALTER TABLE does; without a word, nobody would know what the command does. */
+  @Test
+  void checkTellsWhoKeepsEverybodyOutOfTheTable() throws Exception {
+    List<String> waits = new ArrayList<>();
+    try (Connection altering = database.owner();
+        Statement statement = altering.createStatement()) {
+      altering.setAutoCommit(false);
+      statement.execute("lock table measurement in access exclusive mode");
+
+      String told =
+          run()
+              .argument("table", "measurement")
+              .hearing(
+                  line -> {
+                    if (line.contains("waiting to examine the tables without queuing")) {
+                      waits.add(line);
+                      rollBack(altering);
+                    }
+                  })
+              .run("onlineRewriteCheck");
+
+      assertThat(told).contains("nothing is in the way");
+    }
+    assertThat(waits)
+        .singleElement()
+        .asString()
+        .startsWith("public.measurement: ")
+        .contains("holds AccessExclusiveLock on public.measurement");
+  }
+
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
   @Test
   void checkWithoutAChangelogExaminesOneRewrite() throws Exception {
     assertThat(run().argument("table", "measurement").run("onlineRewriteCheck"))

@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
@@ -53,14 +54,12 @@ public final class Access {
 
   public List<Finding> check(RewriteSpec spec, RewriteOptions options) {
     return call(
-        sessions ->
-            new Claims(
-                    sessions.lead(),
-                    new Journal(journalSchema),
-                    spec,
-                    options,
-                    Rewriting.source(sessions.lead(), spec.schema(), spec.table()))
-                .check());
+        sessions -> {
+          QualifiedName source = Rewriting.source(sessions.lead(), spec.schema(), spec.table());
+          RunTools tools = RunTools.of(sessions, journalSchema, source, options, listener);
+          return Failures.ofRewriting(source, tools.progress())
+              .wrap(() -> new Claims(tools, spec, options, source).check());
+        });
   }
 
   public RewriteResult rewrite(RewriteSpec spec, RewriteOptions options) {

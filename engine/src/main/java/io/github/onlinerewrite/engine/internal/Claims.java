@@ -38,21 +38,22 @@ final class Claims {
   private final RewriteSpec spec;
   private final RewriteOptions options;
   private final QualifiedName source;
+  private final Examining examining;
 
-  Claims(
-      Session session,
-      Journal journal,
-      RewriteSpec spec,
-      RewriteOptions options,
-      QualifiedName source) {
-    this.session = session;
-    this.journal = journal;
+  Claims(RunTools tools, RewriteSpec spec, RewriteOptions options, QualifiedName source) {
+    this.session = tools.sessions().lead();
+    this.journal = tools.journal();
     this.spec = spec;
     this.options = options;
     this.source = source;
+    this.examining = new Examining(tools, spec, options, source);
   }
 
   Claim claim(boolean oneConnection) throws SQLException {
+    return examining.patiently(() -> claimOrThrow(oneConnection));
+  }
+
+  private Claim claimOrThrow(boolean oneConnection) throws SQLException {
     Optional<JournalEntry> latest = journal.latest(session, source);
     if (latest.isPresent() && isSwapped(latest.get())) {
       return new Claim.Swapped(latest.get());
@@ -85,7 +86,8 @@ final class Claims {
 
   /** Findings before a fresh run, or before the resume of an unfinished one. */
   List<Finding> check() throws SQLException {
-    return judge(journal.latest(session, source).filter(JournalEntry::isUnfinished)).findings();
+    return examining.patiently(
+        () -> judge(journal.latest(session, source).filter(JournalEntry::isUnfinished)).findings());
   }
 
   /** Of the same spec, on the same tables, and those as they were. */

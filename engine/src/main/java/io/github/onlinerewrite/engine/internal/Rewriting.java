@@ -145,7 +145,7 @@ public final class Rewriting {
   }
 
   private Claims claims() {
-    return new Claims(lead, journal, spec, options, source);
+    return new Claims(tools, spec, options, source);
   }
 
   private record Begun(Run run, Rewrite rewrite) {}

@@ -4,11 +4,13 @@ import static io.github.onlinerewrite.engine.hazards.Table.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.testsupport.CuttingProxy;
 import java.io.IOException;
 import java.sql.Connection;
@@ -63,6 +65,32 @@ class BlockedInTheMiddleIT {
     }
     assertThat(table.rewrite().alreadySwapped()).isFalse();
     assertThat(table.database().value("select sum(balance) from account")).isEqualTo("1");
+  }
+
+  /** As an ALTER TABLE that takes its time does; the examination needs no more than to read. */
+  @Test
+  void whoKeepsEverybodyOutOfTheTablesIsNamedAndTheExaminationEnds() throws SQLException {
+    try (Connection altering = table.database().owner()) {
+      execute(altering, "begin", "lock table account in access exclusive mode");
+      String named = "to examine the tables; in the way, since";
+      assertTimeoutPreemptively(
+          Duration.ofMinutes(1),
+          () -> {
+            assertThatThrownBy(() -> rewriter().check(Table.SPEC, SHORT))
+                .isInstanceOf(RewriteException.NotAchieved.class)
+                .hasMessageContaining(named)
+                .hasMessageContaining("AccessExclusiveLock on public.account");
+            assertThatThrownBy(() -> rewriter().rewrite(Table.SPEC, SHORT))
+                .isInstanceOf(RewriteException.NotAchieved.class)
+                .hasMessageContaining(named);
+          });
+      execute(altering, "rollback");
+    }
+    assertThat(rewriter().check(Table.SPEC, SHORT)).isEmpty();
+  }
+
+  private TableRewriter rewriter() {
+    return TableRewriter.using(table.database().ownerDataSource());
   }
 
   /** One of the whole database reads our tables for hours; a long round wants to empty one. */

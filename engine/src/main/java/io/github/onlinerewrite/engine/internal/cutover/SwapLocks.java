@@ -16,9 +16,13 @@ public final class SwapLocks {
   private SwapLocks() {}
 
   public static List<Long> of(Session session, JournalEntry entry) throws SQLException {
+    return of(session, entry.sourceOid(), entry.targetOid());
+  }
+
+  /** The same of two tables, by their OIDs. */
+  public static List<Long> of(Session session, long source, long target) throws SQLException {
     return session.query(
-        Resources.read(SwapLocks.class, "swap-locks.sql")
-            .bind(entry.sourceOid(), entry.targetOid()),
+        Resources.read(SwapLocks.class, "swap-locks.sql").bind(source, target),
         row -> row.getLong(1));
   }
 }
