@@ -30,6 +30,8 @@ public final class Access {
   /** A server that ends our sessions again and again has a reason that a person must look at. */
   private static final int MOST_STARTS = 5;
 
+  private static final String SESSION_LOST = "a session was lost; resuming with new ones";
+
   private final Opening opening;
   private final Identifier journalSchema;
   private final RewriteListener listener;
@@ -92,7 +94,8 @@ public final class Access {
         if (!canOpenMore || !isLost(failure) || starts == MOST_STARTS) {
           throw failure;
         }
-        LOG.warn("{}: a session was lost; resuming with new ones", table, failure);
+        LOG.warn("{}: {}", failure.table(), SESSION_LOST, failure);
+        listener.notice(failure.table(), SESSION_LOST + " (phase " + failure.phase() + ")");
         lost = failure;
       } catch (SQLException failure) {
         throw withoutSession(failure);

@@ -13,7 +13,9 @@ import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,15 +41,19 @@ class LostSessionIT {
     database.close();
   }
 
+  /** A run that swaps at once is never READY. */
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"CHECK", "DONE", "ABORTED"})
+      names = {"CHECK", "READY", "DONE", "ABORTED"})
   void isReplacedByAnotherOne(RewritePhase phase) throws SQLException {
+    List<String> said = new ArrayList<>();
     TableRewriter.using(database.ownerDataSource())
-        .withListener(new EndsSessions(phase))
+        .withListener(new EndsSessions(phase).and(new Hears(said)))
         .rewrite(RewriteSpec.table("t").into("t_new"), RewriteOptions.defaults());
 
+    assertThat(said)
+        .anyMatch(line -> line.startsWith("public.t: a session was lost; resuming with new ones"));
     assertThat(database.value("select count(*) || ' ' || sum(v) from t"))
         .isEqualTo("5000 12502500");
     assertThat(database.value("select phase from online_rewrite.rewrite")).isEqualTo("DONE");
@@ -67,6 +73,13 @@ class LostSessionIT {
       assertThat(failure)
           .isInstanceOf(RewriteException.Failed.class)
           .hasMessageContaining("resumes");
+    }
+  }
+
+  private record Hears(List<String> said) implements RewriteListener {
+    @Override
+    public void notice(String table, String message) {
+      said.add(table + ": " + message);
     }
   }
 
