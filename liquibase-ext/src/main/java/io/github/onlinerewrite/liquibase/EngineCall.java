@@ -3,6 +3,7 @@ package io.github.onlinerewrite.liquibase;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,10 +22,6 @@ import liquibase.lockservice.LockServiceFactory;
  * message. Made and used on the thread that Liquibase runs on.
  */
 final class EngineCall {
-
-  private static final String GO_ON =
-      "stopped. Run update again to go on, or online-rewrite-abort to give it up. If Liquibase waits"
-          + " for its lock then, no other run being alive, run release-locks first.";
 
   private final String name;
   private final Database database;
@@ -137,12 +134,21 @@ final class EngineCall {
       if (end.hasBegun()) {
         // Liquibase may have no time left to say it.
         screen.line(String.valueOf(unfinished.getMessage()));
-        tell(GO_ON);
+        tell(howToGoOn(unfinished.phase()));
       }
       throw new DatabaseException(unfinished.getMessage(), unfinished);
     } catch (SQLException failure) {
       throw new DatabaseException(name + ": " + failure.getMessage(), failure);
     }
+  }
+
+  /** What a run that was stopped in {@code phase} leaves to its user. */
+  static String howToGoOn(RewritePhase phase) {
+    boolean canBeGivenUp = phase != RewritePhase.CHECK && !phase.isSwapped();
+    return "stopped. Run it again to go on"
+        + (canBeGivenUp ? ", or online-rewrite-abort to give it up" : "")
+        + ". If Liquibase waits for its lock then, no other run being alive, run release-locks"
+        + " first.";
   }
 
   private List<SessionWay> waysBeside(Connection main) throws SQLException {

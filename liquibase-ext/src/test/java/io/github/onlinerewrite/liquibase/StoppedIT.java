@@ -133,7 +133,7 @@ class StoppedIT {
   private void assertStopped(String said) throws SQLException, IOException {
     assertThat(said)
         .contains("stopping", "the run was interrupted", "The source is in place")
-        .contains("Run update again to go on, or online-rewrite-abort");
+        .contains("Run it again to go on, or online-rewrite-abort");
     await().untilAsserted(() -> assertThat(database.value(SESSIONS)).isEqualTo("0"));
     assertThat(database.value("select relkind from pg_class where oid = 'measurement'::regclass"))
         .isEqualTo("r");
