@@ -90,7 +90,7 @@ class StoppedIT {
       blocker.setAutoCommit(false);
       statement.execute("lock table databasechangeloglock in access exclusive mode");
       process.signal("INT");
-      process.signalAfter("Run update again", "INT");
+      process.signalAfter("Run it again to go on", "INT");
       long second = System.nanoTime();
 
       assertThat(process.exitCode()).isEqualTo(130);
