@@ -323,6 +323,10 @@ public final class Session implements AutoCloseable {
         }
       }
     } catch (SQLException failure) {
+      if (ownsConnection) {
+        // A pool would hand it out to the application, with our settings.
+        connection.abort(Runnable::run);
+      }
       // A session that is lost took its settings with it.
       if (!SqlStates.isConnectionLost(failure)) {
         throw failure;

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,9 +12,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.PooledConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGConnectionPoolDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,31 @@ class SessionSettingsIT {
         row.next();
         assertThat(row.getString(1)).isEqualTo(before);
       }
+    }
+  }
+
+  /** A pool would hand it out to the application, with our search path. */
+  @Test
+  void aConnectionWhoseSettingsCannotBeGivenBackIsEnded() throws SQLException {
+    try (TestDatabase database = TestDatabase.create()) {
+      PGConnectionPoolDataSource source = new PGConnectionPoolDataSource();
+      source.setURL(database.url());
+      source.setUser(database.ownerUser());
+      source.setPassword(database.password());
+      PooledConnection pooled = source.getPooledConnection();
+      Session session = Session.owning(pooled.getConnection());
+      int pid = session.one(Sql.of("select pg_backend_pid()"), row -> row.getInt(1));
+      String alive = "select count(*) from pg_stat_activity where pid = " + pid;
+      session.execute(Sql.of("begin"));
+      assertThatThrownBy(() -> session.execute(Sql.of("select 1 / 0")))
+          .hasMessageContaining("zero");
+
+      assertThatThrownBy(session::close)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("current transaction is aborted");
+
+      await().untilAsserted(() -> assertThat(database.value(alive)).isEqualTo("0"));
+      pooled.close();
     }
   }
 
