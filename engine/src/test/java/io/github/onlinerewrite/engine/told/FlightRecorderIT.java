@@ -75,7 +75,7 @@ class FlightRecorderIT {
     assertThat(of(events, "Phase")).allMatch(event -> event.getString("outcome").equals("over"));
     assertThat(of(events, "Chunk"))
         .hasSize(Integer.parseInt(database.value("select count(*) from online_rewrite.chunk")))
-        .hasSizeGreaterThan(5);
+        .hasSizeGreaterThan(database.majorVersion() < 14 ? 0 : 5); // on 13, a leaf is one chunk
     assertThat(sum(of(events, "Chunk"), "rows")).isEqualTo(result.rowsCopied()).isPositive();
     assertThat(sum(of(events, "ReplayRound"), "keys"))
         .isEqualTo(
@@ -123,7 +123,10 @@ class FlightRecorderIT {
     @Override
     public void lockAttempt(String table, LockAttempt attempt) {
       told.add(attempt);
-      run("set lock_timeout = '100ms'; lock table m in access exclusive mode");
+      // In DO: to 13, statements sent together are no transaction block, which LOCK TABLE wants.
+      run(
+          "do $$ begin set local lock_timeout = '100ms';"
+              + " lock table m in access exclusive mode; end $$");
     }
   }
 
