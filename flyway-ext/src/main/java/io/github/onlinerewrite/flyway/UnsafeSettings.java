@@ -2,6 +2,7 @@ package io.github.onlinerewrite.flyway;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
@@ -39,8 +40,17 @@ final class UnsafeSettings {
 
   private static boolean holdsTransactionalLock(Configuration configuration) {
     // Null where Flyway has no support for PostgreSQL; then it holds no such lock either.
-    @Nullable PostgreSQLConfigurationExtension postgres =
-        configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class);
+    @Nullable PostgreSQLConfigurationExtension postgres = postgres(configuration);
     return postgres != null && postgres.isTransactionalLock();
+  }
+
+  private static @Nullable PostgreSQLConfigurationExtension postgres(Configuration configuration) {
+    try {
+      return configuration.getConfigurationExtension(PostgreSQLConfigurationExtension.class);
+    } catch (NoSuchMethodError older) {
+      // Flyway 11.7, which Spring Boot 3.5 comes with, says it of a Flyway only, here of a copy.
+      return new Flyway(configuration)
+          .getConfigurationExtension(PostgreSQLConfigurationExtension.class);
+    }
   }
 }

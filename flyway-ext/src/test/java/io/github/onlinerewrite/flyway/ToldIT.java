@@ -91,10 +91,12 @@ class ToldIT {
     return flyway.with("flyway.placeholders.onlineRewriteReport", file.toString());
   }
 
-  /** From 13 on Flyway writes its progress with a part that is not free; nothing comes of ours. */
+  /** 11.7 writes none, and from 13 on a part that is not free does; nothing comes of ours. */
   @Test
   void progressIsFlywaysOwn() throws SQLException {
-    assumeThat(System.getProperty("flyway.expected", "")).doesNotStartWith("13.");
+    assumeThat(System.getProperty("flyway.expected", ""))
+        .doesNotStartWith("13.")
+        .doesNotStartWith("11.7.");
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
     PrintStream before = System.err;
     System.setErr(new PrintStream(heard, true, StandardCharsets.UTF_8));

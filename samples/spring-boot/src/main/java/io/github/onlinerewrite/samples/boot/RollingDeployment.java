@@ -11,38 +11,58 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Deploys the next version of a service while the old one serves: the new one runs Liquibase when
- * it starts, and Liquibase rewrites the table that both use.
+ * Deploys the next version of a service while the old one serves: the new one runs Liquibase, or
+ * Flyway, when it starts, and that rewrites the table which both use.
  */
 public final class RollingDeployment {
 
   private static final int ROWS = 200_000;
 
+  private final List<String> old;
+  private final List<String> next;
   private final PrintStream out;
 
-  RollingDeployment(PrintStream out) {
+  /**
+   * Both versions as properties of Spring Boot, beside those of the service; all is told on out.
+   */
+  public RollingDeployment(List<String> old, List<String> next, PrintStream out) {
+    this.old = List.copyOf(old);
+    this.next = List.copyOf(next);
     this.out = out;
   }
 
   /** What the clients of the service noticed, and what became of the table. */
-  record Report(
+  public record Report(
       long requests, List<String> failures, Duration longest, String before, String after) {}
 
   public static void main(String[] arguments) throws Exception {
-    new RollingDeployment(new PrintStream(System.out, true, StandardCharsets.UTF_8)).run(ROWS);
+    withLiquibase(new PrintStream(System.out, true, StandardCharsets.UTF_8)).run();
   }
 
-  Report run(int rows) throws Exception {
+  static RollingDeployment withLiquibase(PrintStream out) {
+    return new RollingDeployment(
+        List.of("spring.liquibase.change-log=classpath:version-1.xml"),
+        List.of("spring.liquibase.change-log=classpath:version-2.xml"),
+        out);
+  }
+
+  /** Deploys over a table whose rewrite takes some seconds. */
+  public Report run() throws Exception {
+    return run(ROWS);
+  }
+
+  /** Deploys over a table of so many rows. */
+  public Report run(int rows) throws Exception {
     try (SampleServer server = SampleServer.start()) {
       Measurements measurements = new Measurements(server);
       measurements.create(rows);
       String before = measurements.shape();
-      try (ConfigurableApplicationContext old = start(server, "version-1.xml");
-          Requests requests = Requests.start(address(old), rows)) {
+      try (ConfigurableApplicationContext serving = start(server, old);
+          Requests requests = Requests.start(address(serving), rows)) {
         Instant begun = Instant.now();
-        try (ConfigurableApplicationContext next = start(server, "version-2.xml")) {
+        try (ConfigurableApplicationContext deployed = start(server, next)) {
           Duration deployment = Duration.between(begun, Instant.now());
-          requests.sendTo(address(next));
+          requests.sendTo(address(deployed));
           serve(requests, 200);
           requests.end();
           Report report =
@@ -59,13 +79,13 @@ public final class RollingDeployment {
     }
   }
 
-  private static ConfigurableApplicationContext start(SampleServer server, String changelog) {
+  private static ConfigurableApplicationContext start(SampleServer server, List<String> version) {
     return new SpringApplicationBuilder(WeatherService.class)
         .properties(
             "spring.datasource.url=" + server.url(),
             "spring.datasource.username=" + SampleServer.OWNER,
-            "spring.datasource.password=" + server.password(),
-            "spring.liquibase.change-log=classpath:" + changelog)
+            "spring.datasource.password=" + server.password())
+        .properties(version.toArray(String[]::new))
         .run();
   }
 

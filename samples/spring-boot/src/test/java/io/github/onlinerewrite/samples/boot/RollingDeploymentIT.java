@@ -2,9 +2,7 @@ package io.github.onlinerewrite.samples.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.github.onlinerewrite.samples.Printed;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootVersion;
 
@@ -15,23 +13,16 @@ class RollingDeploymentIT {
   void noRequestFailsWhileTheNextVersionRewritesTheTable() throws Exception {
     assertThat(SpringBootVersion.getVersion())
         .isEqualTo(System.getProperty("sample.spring-boot.version"));
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    PrintStream before = System.out;
+    Printed printed = new Printed();
 
-    RollingDeployment.Report report;
-    System.setOut(out);
-    try {
-      report = new RollingDeployment(out).run(20_000);
-    } finally {
-      System.setOut(before);
-    }
+    RollingDeployment.Report report =
+        printed.by(() -> RollingDeployment.withLiquibase(System.out).run(20_000));
 
     assertThat(report.failures()).isEmpty();
     assertThat(report.requests()).isGreaterThan(200);
     assertThat(report.before()).startsWith("id integer");
     assertThat(report.after()).startsWith("id bigint");
-    assertThat(printed.toString(StandardCharsets.UTF_8))
+    assertThat(printed.text())
         .contains("sessions of the rewrite: the application's DataSource")
         .contains("failed 0");
   }

@@ -1,0 +1,1 @@
+create index measurement_logdate on measurement (logdate);
