@@ -49,7 +49,15 @@ class ReadmeTest {
 
   /** The same words for each, so that whoever has tried one can try them all. */
   @ParameterizedTest
-  @ValueSource(strings = {"cli", "maven-plugin", "spring-boot", "flyway-cli", "spring-boot-flyway"})
+  @ValueSource(
+      strings = {
+        "cli",
+        "maven-plugin",
+        "spring-boot",
+        "flyway-cli",
+        "flyway-maven-plugin",
+        "spring-boot-flyway"
+      })
   void sampleIsLinkedAndIsOneCommand(String sample) {
     String command = Document.read("samples/" + sample + "/README.md").fenced().get(0).text();
 
