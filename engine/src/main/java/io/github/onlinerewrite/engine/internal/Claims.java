@@ -59,7 +59,7 @@ final class Claims {
       return new Claim.Swapped(latest.get());
     }
     Optional<JournalEntry> unfinished = latest.filter(JournalEntry::isUnfinished);
-    if (unfinished.isPresent() && options.restart() && !isResumable(unfinished.get())) {
+    if (unfinished.isPresent() && isToBeGivenUp(unfinished.get())) {
       return new Claim.Restart(unfinished.get());
     }
     Judgement judgement = judge(unfinished);
@@ -87,7 +87,26 @@ final class Claims {
   /** Findings before a fresh run, or before the resume of an unfinished one. */
   List<Finding> check() throws SQLException {
     return examining.patiently(
-        () -> judge(journal.latest(session, source).filter(JournalEntry::isUnfinished)).findings());
+        () -> {
+          Optional<JournalEntry> unfinished =
+              journal.latest(session, source).filter(JournalEntry::isUnfinished);
+          boolean counts = unfinished.isPresent() && !isGone(unfinished.get());
+          return judge(counts ? unfinished : Optional.empty()).findings();
+        });
+  }
+
+  private boolean isToBeGivenUp(JournalEntry entry) throws SQLException {
+    return options.restart() ? !isResumable(entry) : isGone(entry);
+  }
+
+  /**
+   * Both of its tables were dropped, as Flyway's clean does it, and the source was created anew:
+   * there is nothing to go on with, and nothing that giving it up could lose.
+   */
+  private boolean isGone(JournalEntry entry) throws SQLException {
+    return !TableCatalog.exists(session, entry.sourceOid())
+        && !TableCatalog.exists(session, entry.targetOid())
+        && TableCatalog.find(session, source).isPresent();
   }
 
   /** Of the same spec, on the same tables, and those as they were. */

@@ -36,16 +36,20 @@ class FenceIT {
   @BeforeEach
   void beginARewriteThatDies() throws SQLException {
     database = TestDatabase.create();
-    database.execute(
-        "create table item (id int primary key, value int)",
-        "insert into item select i, i from generate_series(1, 1000) i",
-        "create table item_new (id bigint primary key, value int)");
+    createBoth();
     assertThatThrownBy(
             () ->
                 TableRewriter.using(database.ownerDataSource())
                     .withListener(dying())
                     .rewrite(SPEC, RewriteOptions.defaults()))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  private void createBoth() throws SQLException {
+    database.execute(
+        "create table item (id int primary key, value int)",
+        "insert into item select i, i from generate_series(1, 1000) i",
+        "create table item_new (id bigint primary key, value int)");
   }
 
   @AfterEach
@@ -178,6 +182,42 @@ class FenceIT {
                 "select string_agg(phase, ', ' order by id) from online_rewrite.rewrite"))
         .isEqualTo("ABORTED, DONE");
     assertThat(database.value("select to_regclass('item_old')")).isNull();
+  }
+
+  /** As after a clean of Flyway, or a drop-all of Liquibase, which leave the journal. */
+  @Test
+  void tablesThatAreBothGoneAreNotInTheWayOfNewOnes() throws SQLException {
+    database.execute("drop table item, item_new");
+    createBoth();
+
+    assertThat(TableRewriter.using(database.ownerDataSource()).check(SPEC)).isEmpty();
+    TableRewriter.using(database.ownerDataSource()).rewrite(SPEC, RewriteOptions.defaults());
+
+    assertThat(
+            database.value(
+                "select string_agg(phase, ', ' order by id) from online_rewrite.rewrite"))
+        .isEqualTo("ABORTED, DONE");
+    assertThat(
+            database.value(
+                """
+                select count(*) from pg_class
+                where relnamespace = 'online_rewrite'::regnamespace
+                  and relname ~ '^(backlog|keys)_'
+                """))
+        .isEqualTo("0");
+  }
+
+  /** The target may hold what somebody wants to see. */
+  @Test
+  void sourceThatAloneIsGoneIsRefused() throws SQLException {
+    database.execute("drop table item", "create table item (id int primary key, value int)");
+
+    assertThatThrownBy(
+            () ->
+                TableRewriter.using(database.ownerDataSource())
+                    .rewrite(SPEC, RewriteOptions.defaults()))
+        .isInstanceOf(RewriteException.Refused.class)
+        .hasMessageContaining("its tables have been replaced");
   }
 
   /** It is no other spec, so nothing of it is done twice. */
