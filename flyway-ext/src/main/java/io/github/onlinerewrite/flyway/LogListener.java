@@ -42,9 +42,9 @@ record LogListener(Log log) implements RewriteListener {
     return progress.table() + ": " + String.join(", ", parts);
   }
 
-  /** Tells what a call came to, and what a person should know afterwards. */
-  static void result(Log log, RewriteResult result) {
-    log.info(summary(result));
+  /** Tells what a call came to, with {@code left} at its end, and what to know afterwards. */
+  static void result(Log log, RewriteResult result, String left) {
+    log.info(summary(result) + left);
     result.notices().forEach(notice -> log.info(result.table() + ": " + notice));
   }
 
@@ -61,14 +61,13 @@ record LogListener(Log log) implements RewriteListener {
               result.changesReplayed());
     }
     return ("%s: rewritten in %.1f s, %d rows copied, %d changes replayed, %d attempts to swap,"
-            + " longest lock held %d ms; the old table is %s")
+            + " longest lock held %d ms")
         .formatted(
             result.table(),
             result.wallTime().toMillis() / 1000.0,
             result.rowsCopied(),
             result.changesReplayed(),
             result.attempts(),
-            result.longestLockHeld().toMillis(),
-            result.oldTable());
+            result.longestLockHeld().toMillis());
   }
 }

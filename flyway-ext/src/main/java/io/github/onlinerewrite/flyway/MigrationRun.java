@@ -33,11 +33,11 @@ record MigrationRun(Context context, String schema, Log log) {
                 .and(more));
   }
 
-  /** Calls the engine, and tells and reports what came of it. */
-  void told(ReportFile.Beginning report, Function<TableRewriter, RewriteResult> call)
+  /** Calls the engine, and reports what came of it. */
+  RewriteResult reported(ReportFile.Beginning report, Function<TableRewriter, RewriteResult> call)
       throws SQLException {
     ReportFile file = ReportFile.begin(context, report, log);
     TableRewriter rewriter = rewriterHeardBy(file.listener());
-    LogListener.result(log, file.of(() -> call.apply(rewriter)));
+    return file.of(() -> call.apply(rewriter));
   }
 }

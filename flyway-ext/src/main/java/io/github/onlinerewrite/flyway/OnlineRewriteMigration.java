@@ -3,6 +3,7 @@ package io.github.onlinerewrite.flyway;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteReport;
+import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
@@ -73,8 +74,11 @@ public abstract class OnlineRewriteMigration extends TableMigration {
   @Override
   final void carryOut(MigrationRun run) throws SQLException {
     RewriteSpec spec = rewrite().inSchema(run.schema());
-    run.told(
-        file -> RewriteReport.ofRewrite(spec, options(), file),
-        rewriter -> rewriter.rewrite(spec, options()));
+    RewriteResult result =
+        run.reported(
+            file -> RewriteReport.ofRewrite(spec, options(), file),
+            rewriter -> rewriter.rewrite(spec, options()));
+    boolean kept = !result.prepared() && !result.alreadySwapped() && !spec.dropOldTable();
+    LogListener.result(run.log(), result, kept ? "; the old table is " + result.oldTable() : "");
   }
 }

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.flyway;
 
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteReport;
+import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import java.sql.SQLException;
 
@@ -25,8 +26,11 @@ public abstract class SwapOnlineRewriteMigration extends PreparedTableMigration 
 
   @Override
   final void carryOut(MigrationRun run, RewriteSpec named) throws SQLException {
-    run.told(
-        file -> RewriteReport.ofSwap(named, options(), file),
-        rewriter -> rewriter.swap(named, options()));
+    RewriteResult result =
+        run.reported(
+            file -> RewriteReport.ofSwap(named, options(), file),
+            rewriter -> rewriter.swap(named, options()));
+    // Whether the old table is kept was said by the migration that prepared.
+    LogListener.result(run.log(), result, "");
   }
 }

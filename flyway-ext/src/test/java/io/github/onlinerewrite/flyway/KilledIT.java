@@ -39,9 +39,12 @@ class KilledIT {
   /** The second preparation is that of the swap, which looks at everything again. */
   @ParameterizedTest
   @CsvSource({
+    "AT_ONCE,  CHECK,    1",
     "AT_ONCE,  CAPTURE,  1",
     "AT_ONCE,  COPY,     1",
+    "AT_ONCE,  INDEX,    1",
     "AT_ONCE,  CATCH_UP, 1",
+    "AT_ONCE,  VERIFY,   1",
     "AT_ONCE,  CUT_OVER, 1",
     "AT_ONCE,  SWAPPED,  1",
     "AT_ONCE,  DONE,     1",

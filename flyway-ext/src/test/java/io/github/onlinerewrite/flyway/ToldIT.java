@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,22 +99,47 @@ class ToldIT {
     assumeThat(System.getProperty("flyway.expected", ""))
         .doesNotStartWith("13.")
         .doesNotStartWith("11.7.");
+    FlywayRun json = flyway.with("flyway.outputType", "json").with("flyway.outputProgress", "true");
+
+    String heard = heard(json.of(new StepsIT.V2__Prepare()));
+
+    assertThat(heard.lines().map(line -> line.replace(" ", "")))
+        .anyMatch(line -> line.contains("\"operation\":\"onlineRewrite.COPY\""))
+        .anyMatch(line -> line.contains("\"operation\":\"onlineRewrite.VERIFY\""));
+  }
+
+  /** All that is told while it migrates. */
+  private static String heard(Flyway migration) {
     ByteArrayOutputStream heard = new ByteArrayOutputStream();
     PrintStream before = System.err;
     System.setErr(new PrintStream(heard, true, StandardCharsets.UTF_8));
     try {
-      flyway
-          .with("flyway.outputType", "json")
-          .with("flyway.outputProgress", "true")
-          .of(new StepsIT.V2__Prepare())
-          .migrate();
+      migration.migrate();
     } finally {
       System.setErr(before);
     }
+    return heard.toString(StandardCharsets.UTF_8);
+  }
 
-    assertThat(heard.toString(StandardCharsets.UTF_8).lines().map(line -> line.replace(" ", "")))
-        .anyMatch(line -> line.contains("\"operation\":\"onlineRewrite.COPY\""))
-        .anyMatch(line -> line.contains("\"operation\":\"onlineRewrite.VERIFY\""));
+  private static final class V2__Keep extends OnlineRewriteMigration {
+    @Override
+    protected RewriteSpec rewrite() {
+      return RewriteSpec.table("measurement");
+    }
+  }
+
+  @Test
+  void lastLineNamesTheOldTableWhereItIsKept() {
+    assertThat(heard(flyway.of(new V2__Keep())))
+        .containsPattern(
+            "public.measurement: rewritten in .*; the old table is public.measurement_old");
+  }
+
+  @Test
+  void lastLineNamesNoTableThatIsGone() {
+    assertThat(heard(flyway.of(new RepeatableIT.R__Rebuild(""))))
+        .containsPattern("public.measurement: rewritten in ")
+        .doesNotContain("the old table is");
   }
 
   /** Flyway's connection is touched by whatever is told. */
