@@ -7,6 +7,7 @@ import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,59 @@ class MeasurementIT {
     assertThat(rewriter.status())
         .extracting(RewriteStatus::phase)
         .isEqualTo(List.of(RewritePhase.DONE));
+  }
+
+  /** An index-only scan is chosen by what vacuum has written down. */
+  @Test
+  void theTargetIsVacuumedAndWithoutVerificationAnalyzed() throws SQLException {
+    String pages =
+        "select sum(relallvisible) > 0 from pg_class where relname like 'measurement_____%'";
+    String statistics =
+        "select count(distinct tablename) from pg_stats where tablename like 'measurement%'"
+            + " and tablename not like '%_old'";
+    database.execute("create table m2 (like measurement including all)", "vacuum analyze m2");
+    TableRewriter rewriter = TableRewriter.using(database.ownerDataSource());
+    rewriter.rewrite(spec(), RewriteOptions.defaults());
+    assertThat(database.value(pages)).isEqualTo("t");
+
+    database.execute("insert into m2 select * from measurement");
+    rewriter.rewrite(RewriteSpec.table("m2"), RewriteOptions.defaults().withVerify(false));
+    assertThat(database.value("select count(*) > 0 from pg_stats where tablename = 'm2'"))
+        .isEqualTo("t");
+    assertThat(database.value(statistics)).isEqualTo("3");
+    assertThat(database.value("select relallvisible from pg_class where oid = 'm2'::regclass"))
+        .isEqualTo("0");
+  }
+
+  /** The old table is dropped under a lock that no application waits for. */
+  @Test
+  void theDropOfTheOldTableIsNoStall() throws SQLException {
+    try (Connection admin = database.superuser();
+        Statement statement = admin.createStatement()) {
+      statement.execute(
+          """
+          create function slowly() returns event_trigger language plpgsql as $$
+          begin
+            perform pg_sleep(0.1) from pg_event_trigger_dropped_objects()
+            where object_type = 'table' and object_name = 'measurement_old';
+          end $$;
+          create event trigger slowly on sql_drop execute function slowly()""");
+    }
+    List<LockAttempt> told = new ArrayList<>();
+    RewriteResult result =
+        TableRewriter.using(database.ownerDataSource())
+            .withListener(
+                new RewriteListener() {
+                  @Override
+                  public void lockAttempt(String table, LockAttempt attempt) {
+                    told.add(attempt);
+                  }
+                })
+            .rewrite(spec().droppingOldTable(), RewriteOptions.defaults());
+    assertThat(told)
+        .filteredOn(attempt -> attempt.stall().compareTo(result.longestStall()) > 0)
+        .extracting(LockAttempt::purpose)
+        .containsExactly("drop the old table");
   }
 
   private static RewriteSpec spec() {

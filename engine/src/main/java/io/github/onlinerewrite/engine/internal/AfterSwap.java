@@ -179,23 +179,26 @@ final class AfterSwap {
   private void dropOldTable(Session session, JournalEntry entry) throws SQLException {
     Optional<TableDefinition> old = oldTable(session, entry);
     if (old.isPresent()) {
-      attempts.until(
-          session,
-          new LockAttempts.Target(
-              entry.oldTable(),
-              new Blockers.Wanted(
-                  old.get().oids(),
-                  LockMode.ACCESS_EXCLUSIVE,
-                  sessions.pids(),
-                  "drop the old table")),
-          Deadline.after(timing, patience),
-          budget -> {
-            run.fence(session);
-            budget.lock(session, entry.oldTable(), "access exclusive");
-            if (oldTable(session, entry).isPresent()) {
-              session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
-            }
-          });
+      // Its files go before the commit returns, and after its locks: no application waits for that.
+      attempts
+          .apart()
+          .until(
+              session,
+              new LockAttempts.Target(
+                  entry.oldTable(),
+                  new Blockers.Wanted(
+                      old.get().oids(),
+                      LockMode.ACCESS_EXCLUSIVE,
+                      sessions.pids(),
+                      "drop the old table")),
+              Deadline.after(timing, patience),
+              budget -> {
+                run.fence(session);
+                budget.lock(session, entry.oldTable(), "access exclusive");
+                if (oldTable(session, entry).isPresent()) {
+                  session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));
+                }
+              });
     }
     List<Leaf> kept = TriggerCatalog.tables(session, run.names().refusalFunction());
     if (!kept.isEmpty()) {

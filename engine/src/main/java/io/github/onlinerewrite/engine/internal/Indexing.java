@@ -23,12 +23,14 @@ final class Indexing {
 
   private final Run run;
   private final Rewrite rewrite;
+  private final RewriteOptions options;
   private final RunTools tools;
   private final Waits waits;
 
   Indexing(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
     this.rewrite = rewrite;
+    this.options = options;
     this.tools = tools;
     this.waits = new Waits(rewrite, options, tools);
   }
@@ -60,8 +62,17 @@ final class Indexing {
         });
   }
 
-  /** Autovacuum would want it, and would then be in the swap's way. */
+  /**
+   * Autovacuum would want it, and would then be in the swap's way; and plans that read indexes only
+   * are good from the first moment. Who wants no comparison is in a hurry: then only statistics are
+   * made, and autovacuum does the rest after the swap.
+   */
   private void vacuumTarget() throws SQLException {
+    Sql analyze = Sql.of("analyze {target}").with("target", rewrite.target().name());
+    if (!options.verify()) {
+      each("analyze the target", List.of(analyze));
+      return;
+    }
     Sql vacuum = Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name());
     waits.onTarget("vacuum the target", () -> atWork(vacuum, Indexing::vacuum, 100, "vacuuming"));
   }

@@ -11,6 +11,7 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
+import io.github.onlinerewrite.engine.internal.work.WalFlush;
 import io.github.onlinerewrite.engine.internal.work.Workers;
 import java.sql.SQLException;
 import java.util.List;
@@ -94,7 +95,7 @@ final class Waits {
   /** One other session, which nobody watches; the lead itself, where it is alone. */
   Workers oneWorker() throws SQLException {
     return sessions.canOpenMore()
-        ? Workers.of(sessions.others(1), tools.timing(), () -> {})
+        ? Workers.of(sessions.others(1), tools.timing(), () -> WalFlush.wake(sessions.lead()))
         : Workers.alone(sessions.lead(), tools.timing());
   }
 
@@ -112,6 +113,14 @@ final class Waits {
                     wanted(rewrite.source(), LockMode.ACCESS_SHARE, purpose),
                     wanted(rewrite.target(), ofTarget, purpose)),
                 options.swapTimeout());
-    return Workers.of(others, tools.timing(), () -> watch.look(sessions.lead()));
+    return Workers.of(
+        others,
+        tools.timing(),
+        () -> {
+          watch.look(sessions.lead());
+          if (ofTarget == LockMode.ROW_EXCLUSIVE) {
+            WalFlush.wake(sessions.lead());
+          }
+        });
   }
 }

@@ -37,16 +37,18 @@ public record Fingerprint(String shape, String storage, String attached, String 
   /** Reads it in the open transaction, so that it holds for the locks taken there. */
   public static Fingerprint read(Session session, TableDefinition source, TableDefinition target)
       throws SQLException {
-    return session.one(
-        Resources.read(Fingerprint.class, "fingerprint.sql")
-            .bind(
-                source.oid(),
-                target.oid(),
-                ObjectNames.TRIGGER_PREFIX,
-                ObjectNames.TRIGGER_PREFIX,
-                ObjectNames.TRIGGER_PREFIX),
-        row ->
-            new Fingerprint(
-                row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+    return session
+        .planned(
+            Resources.read(Fingerprint.class, "fingerprint.sql")
+                .bind(
+                    source.oid(),
+                    target.oid(),
+                    ObjectNames.TRIGGER_PREFIX,
+                    ObjectNames.TRIGGER_PREFIX,
+                    ObjectNames.TRIGGER_PREFIX),
+            row ->
+                new Fingerprint(
+                    row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+        .get(0);
   }
 }

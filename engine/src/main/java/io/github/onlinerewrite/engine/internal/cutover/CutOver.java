@@ -15,6 +15,7 @@ import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
@@ -135,7 +136,15 @@ public final class CutOver {
       }
       throw failure;
     }
-    record(lead, beginning, budget.stall(), obstacle(attempted));
+    Stall stall = budget.stall();
+    try {
+      record(lead, beginning, stall, obstacle(attempted));
+    } catch (SQLException failure) {
+      if (attempted instanceof Swap.Attempted.Swapped) {
+        throw CommitException.beforeItWasSafe(failure);
+      }
+      throw failure;
+    }
     return attempted;
   }
 
@@ -155,6 +164,7 @@ public final class CutOver {
   private void warmUp(Session session) throws SQLException {
     tools.catchUp().once(session);
     OldSnapshots.heldNow(session, tools.sessions().pids()).areGone(session);
+    OldSnapshots.heldNowButWaiting(session, tools.sessions().pids(), rewrite.source().oids());
   }
 
   private void again(Swap.Attempted attempted, Deadline limit, int tried) throws SQLException {
@@ -313,7 +323,13 @@ public final class CutOver {
       Session lead, LockAttempts.Beginning beginning, Stall stall, @Nullable String obstacle)
       throws SQLException {
     if (lead.isAlive()) {
-      journal.attempt(lead, run, stall.total(), stall.lockHeld());
+      lead.transaction(
+          () -> {
+            // For the disk, and replicas, the swap has not waited, so as to hold no lock meanwhile.
+            lead.execute(Sql.of("set local synchronous_commit = on"));
+            journal.attempt(lead, run, stall.total(), stall.lockHeld());
+            return true;
+          });
     }
     tools.attempts().ended(beginning, stall, obstacle);
   }

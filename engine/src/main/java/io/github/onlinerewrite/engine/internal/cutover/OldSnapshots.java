@@ -113,7 +113,7 @@ public final class OldSnapshots {
   }
 
   private static List<Holder> read(Session session, Sql sql) throws SQLException {
-    return session.query(
+    return session.planned(
         sql,
         row -> {
           Timestamp since = row.getTimestamp(5);

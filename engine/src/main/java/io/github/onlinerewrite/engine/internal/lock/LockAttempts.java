@@ -40,6 +40,14 @@ public final class LockAttempts {
     this.autovacuum = new Autovacuum(timing, notices);
   }
 
+  /**
+   * Others that are told but do not count among {@link #longest}: for locks on what no application
+   * uses.
+   */
+  public LockAttempts apart() {
+    return new LockAttempts(timing, budget, notices);
+  }
+
   /** What is done in the transaction; it takes its locks from {@code stallBudget}. */
   @FunctionalInterface
   public interface Attempt {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
@@ -116,6 +117,23 @@ public final class Session implements AutoCloseable {
   /** All rows of a query. */
   public <T> List<T> query(Sql sql, RowReader<T> reader) throws SQLException {
     return unlessInterrupted(() -> queryOrFail(sql, reader));
+  }
+
+  /**
+   * All rows of a query that is planned at its first call in this session and keeps its plan: for
+   * one that is called under a lock, where planning would take longer than the rest.
+   */
+  public <T> List<T> planned(Sql sql, RowReader<T> reader) throws SQLException {
+    return unlessInterrupted(
+        () -> {
+          try (PreparedStatement prepared = prepare(sql.render(), sql.values())) {
+            if (prepared.isWrapperFor(PGStatement.class)) {
+              prepared.unwrap(PGStatement.class).setPrepareThreshold(1);
+            }
+            running = prepared;
+            return rows(prepared.executeQuery(), reader);
+          }
+        });
   }
 
   /** What {@link #cancelWork} has ended is no failure of the statement. */

@@ -38,6 +38,8 @@ record SessionSettings(Map<String, String> before) {
     // Compiling a plan takes longer than the swap's lock may be held, and a plan that a disabled
     // scan makes look expensive is compiled.
     ours.put("jit", "off");
+    // What is prepared is asked again for the same tables, and planned once; see Session#planned.
+    ours.put("plan_cache_mode", "force_generic_plan");
     // A scan of a TID range is never parallel: the planner would read the whole table for each.
     ours.put("max_parallel_workers_per_gather", "0");
     // A role may have its own, and a target has what its source has.
