@@ -1,0 +1,113 @@
+package io.github.onlinerewrite.samples.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ours, by Liquibase's command line in a JVM of its own, whose start counts.
+ *
+ * @param column what is asked of the key; empty: the table is written anew as it is
+ */
+record OnlineRewrite(Bench bench, String name, String keyType, String column, boolean verify)
+    implements Contender {
+
+  private static final String TO_BIGINT = "<ext:column name=\"aid\" type=\"bigint\"/>";
+
+  /** What pg_repack does. */
+  static Contender plain(Bench bench) {
+    return new OnlineRewrite(bench, "rewrite-plain", "integer", "", false);
+  }
+
+  /** What ALTER TABLE and pg_rewrite do. */
+  static Contender toBigint(Bench bench) {
+    return new OnlineRewrite(bench, "rewrite-bigint", "bigint", TO_BIGINT, false);
+  }
+
+  /** The same, with all rows compared. */
+  static Contender toBigintVerified(Bench bench) {
+    return new OnlineRewrite(bench, "rewrite-bigint-verified", "bigint", TO_BIGINT, true);
+  }
+
+  @Override
+  public String what() {
+    return "liquibase update, with " + change();
+  }
+
+  /** No other contender compares anything, so once shows what it costs. */
+  @Override
+  public int rounds(int asked) {
+    return verify ? 1 : asked;
+  }
+
+  @Override
+  public List<String> run() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("online-rewrite-changelog");
+    Path changelog = folder.resolve("changelog.xml");
+    try {
+      Files.writeString(changelog, changelog());
+      return Command.run(command(), folder, environment()).orThrow("liquibase").lines();
+    } finally {
+      Files.deleteIfExists(changelog);
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private List<String> command() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        bench.settings().liquibase().resolve("internal/lib/liquibase-core.jar").toString(),
+        // What the engine says of its locks.
+        "--log-level=info",
+        "--log-channels=all",
+        "update",
+        "--changelog-file=changelog.xml");
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "LIQUIBASE_HOME",
+        bench.settings().liquibase().toString(),
+        "LIQUIBASE_COMMAND_URL",
+        bench.cluster().url(Accounts.DATABASE),
+        "LIQUIBASE_COMMAND_USERNAME",
+        Cluster.OWNER,
+        "LIQUIBASE_COMMAND_PASSWORD",
+        "not-asked-for",
+        "LIQUIBASE_SHOW_BANNER",
+        "false",
+        "LIQUIBASE_ANALYTICS_ENABLED",
+        "false");
+  }
+
+  private String changelog() {
+    return """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <databaseChangeLog
+            xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
+            xmlns:ext="http://www.liquibase.org/xml/ns/dbchangelog-ext"
+            xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+            xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
+                http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd
+                http://www.liquibase.org/xml/ns/dbchangelog-ext
+                http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-ext.xsd">
+          <changeSet id="1" author="dba" runInTransaction="false">
+            {change}
+          </changeSet>
+        </databaseChangeLog>
+        """
+        .replace("{change}", change());
+  }
+
+  private String change() {
+    String attributes =
+        "<ext:onlineRewrite table=\"pgbench_accounts\" dropOldTable=\"true\" verify=\"{verify}\""
+            .replace("{verify}", Boolean.toString(verify));
+    return column.isEmpty()
+        ? attributes + "/>"
+        : attributes + ">" + column + "</ext:onlineRewrite>";
+  }
+}
