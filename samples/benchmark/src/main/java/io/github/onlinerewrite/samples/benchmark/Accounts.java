@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.samples.benchmark;
 
+import io.github.onlinerewrite.engine.RewriteSpec;
 import java.sql.SQLException;
 
 /** pgbench's table of accounts, as {@code pgbench -i} makes it, of any number of rows. */
@@ -13,6 +14,12 @@ final class Accounts {
   /** Where it works. */
   static final String DATABASE = "accounts";
 
+  /** With its key as bigint, and the table that it was dropped. */
+  static final RewriteSpec TO_BIGINT =
+      RewriteSpec.table(TABLE).droppingOldTable().column("aid").type("bigint");
+
+  private static final int FULL = 100;
+
   private final Cluster cluster;
 
   Accounts(Cluster cluster) {
@@ -20,6 +27,10 @@ final class Accounts {
   }
 
   void createTemplate(long rows) throws SQLException {
+    createTemplate(rows, FULL);
+  }
+
+  void createTemplate(long rows, int fillfactor) throws SQLException {
     cluster.execute(
         Cluster.ADMIN, "create database " + TEMPLATE + " owner " + Cluster.OWNER, "checkpoint");
     cluster.execute(
@@ -28,8 +39,9 @@ final class Accounts {
         "set role " + Cluster.OWNER,
         """
         create table pgbench_accounts (aid int not null, bid int, abalance int, filler char(84))
-        with (fillfactor = 100)
-        """,
+        with (fillfactor = {fillfactor})
+        """
+            .replace("{fillfactor}", Integer.toString(fillfactor)),
         """
         insert into pgbench_accounts
         select aid, (aid - 1) / 100000 + 1, 0, ''

@@ -32,6 +32,11 @@ public final class Benchmark {
       Bench bench = new Bench(cluster, programs, settings, results);
       switch (settings.story()) {
         case CONTEST -> new Contest(bench).run();
+        case CAPTURE -> new CaptureStory(bench).run();
+        case REPLAY -> new ReplayStory(bench).run();
+        case BACKLOG -> new BacklogStory(bench).run();
+        case SCALE -> new ScaleStory(bench).run();
+        case VERIFY -> new VerifyStory(bench).run();
       }
       out.println("Results are in " + results.folder());
     }

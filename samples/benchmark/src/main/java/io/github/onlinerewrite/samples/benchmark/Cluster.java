@@ -127,12 +127,21 @@ final class Cluster implements AutoCloseable {
         .equals("0");
   }
 
+  /** The version of {@code extension} that is installed there. */
+  String versionOf(String extension) throws SQLException {
+    return value(
+        ADMIN,
+        "select default_version from pg_available_extensions where name = '{name}'"
+            .replace("{name}", extension));
+  }
+
   int majorVersion() throws SQLException {
     return Integer.parseInt(value(ADMIN, "show server_version_num")) / 10_000;
   }
 
-  int port() {
-    return port;
+  /** A new folder, which is gone when the server is. */
+  Path scratch() throws IOException {
+    return Files.createTempDirectory(folder, "scratch");
   }
 
   /** Where {@code database} is, without a user. */

@@ -14,6 +14,11 @@ interface Contender {
   /** What is run, as a person would type it. */
   String what();
 
+  /** Which one it is; empty: the server's own. */
+  default String version() throws IOException, SQLException {
+    return "";
+  }
+
   /** Why it cannot take part here; empty: it can. */
   default Optional<String> absence() throws SQLException {
     return Optional.empty();

@@ -59,11 +59,9 @@ final class Contest {
         if (absence.isEmpty()) {
           present.add(contender);
         }
-        lines.append(
-            "- %s: %s%n"
-                .formatted(
-                    contender.name(),
-                    absence.map(why -> "left out, " + why).orElse("`" + contender.what() + "`")));
+        lines.append("- ").append(contender.name()).append(": ");
+        lines.append(absence.isEmpty() ? shown(contender) : "left out, " + absence.get());
+        lines.append('\n');
       }
     }
     if (!bench.programs().has("pgbench")) {
@@ -72,6 +70,11 @@ final class Contest {
     }
     results.print(lines.toString());
     return present;
+  }
+
+  private static String shown(Contender contender) throws IOException, SQLException {
+    String version = contender.version();
+    return "`" + contender.what() + "`" + (version.isEmpty() ? "" : " (" + version + ")");
   }
 
   private void measure(Contender contender, int round) throws Exception {

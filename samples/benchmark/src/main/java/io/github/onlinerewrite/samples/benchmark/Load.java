@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** pgbench, which updates single rows until it is stopped. */
@@ -30,9 +31,11 @@ final class Load implements AutoCloseable {
    * Starts it on {@link Accounts#DATABASE}.
    *
    * @param rhythm how it goes about it: {@code -R 600 -c 4}
+   * @param environment besides where the server is
    */
-  static Load start(Bench bench, List<String> rhythm) throws IOException {
-    Path folder = Files.createTempDirectory("online-rewrite-load");
+  private static Load start(Bench bench, List<String> rhythm, Map<String, String> environment)
+      throws IOException {
+    Path folder = bench.cluster().scratch();
     Path script = folder.resolve("update.sql");
     Files.writeString(
         script,
@@ -61,13 +64,27 @@ final class Load implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("printed").toFile());
     builder.environment().putAll(bench.cluster().environment(Cluster.OWNER));
+    builder.environment().putAll(environment);
     return new Load(bench.cluster(), folder, builder.start());
   }
 
   /** As many updates a second, on average, as {@code rate} says. */
   static Load atRate(Bench bench, int rate) throws IOException {
+    String clients = Integer.toString(CLIENTS);
+    return start(bench, List.of("-R", Integer.toString(rate), "-c", clients, "-j", "1"), Map.of());
+  }
+
+  /**
+   * As many as {@code clients} sessions can.
+   *
+   * @param durable whether each waits for the disk; else they are as fast as the CPUs are
+   */
+  static Load atFullSpeed(Bench bench, int clients, boolean durable) throws IOException {
+    String many = Integer.toString(clients);
     return start(
-        bench, List.of("-R", Integer.toString(rate), "-c", Integer.toString(CLIENTS), "-j", "1"));
+        bench,
+        List.of("-c", many, "-j", many),
+        durable ? Map.of() : Map.of("PGOPTIONS", "-c synchronous_commit=off"));
   }
 
   /** Lets it go on; an error when it has ended by itself meanwhile. */
@@ -77,8 +94,14 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** Ends it; an error when a session of it had ended before. */
+  /** Ends it and tells each wait; an error when a session of it had ended before. */
   Latencies stop() throws IOException, InterruptedException, SQLException {
+    end();
+    return Latencies.read(folder, PREFIX);
+  }
+
+  /** Ends it; an error when a session of it had ended before. */
+  void end() throws IOException, InterruptedException, SQLException {
     String sessions = " from pg_stat_activity where application_name = 'pgbench'";
     int alive = Integer.parseInt(cluster.value(Cluster.ADMIN, "select count(*)" + sessions));
     // At a signal pgbench does not write what it has buffered of its log; at the end of its
@@ -89,7 +112,6 @@ final class Load implements AutoCloseable {
     if (alive == 0 || !errors.isEmpty()) {
       throw ended();
     }
-    return Latencies.read(folder, PREFIX);
   }
 
   private IOException ended() throws IOException {
@@ -101,13 +123,7 @@ final class Load implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     process.destroy();
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(folder);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 
 /**
  * Ours, by Liquibase's command line in a JVM of its own, whose start counts.
@@ -36,6 +37,13 @@ record OnlineRewrite(Bench bench, String name, String keyType, String column, bo
     return "liquibase update, with " + change();
   }
 
+  @Override
+  public String version() throws IOException {
+    try (JarFile jar = new JarFile(liquibase().toFile())) {
+      return "Liquibase " + jar.getManifest().getMainAttributes().getValue("Liquibase-Version");
+    }
+  }
+
   /** No other contender compares anything, so once shows what it costs. */
   @Override
   public int rounds(int asked) {
@@ -44,22 +52,20 @@ record OnlineRewrite(Bench bench, String name, String keyType, String column, bo
 
   @Override
   public List<String> run() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("online-rewrite-changelog");
-    Path changelog = folder.resolve("changelog.xml");
-    try {
-      Files.writeString(changelog, changelog());
-      return Command.run(command(), folder, environment()).orThrow("liquibase").lines();
-    } finally {
-      Files.deleteIfExists(changelog);
-      Files.deleteIfExists(folder);
-    }
+    Path folder = bench.cluster().scratch();
+    Files.writeString(folder.resolve("changelog.xml"), changelog());
+    return Command.run(command(), folder, environment()).orThrow("liquibase").lines();
+  }
+
+  private Path liquibase() {
+    return bench.settings().liquibase().resolve("internal/lib/liquibase-core.jar");
   }
 
   private List<String> command() {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-jar",
-        bench.settings().liquibase().resolve("internal/lib/liquibase-core.jar").toString(),
+        liquibase().toString(),
         // What the engine says of its locks.
         "--log-level=info",
         "--log-channels=all",

@@ -20,6 +20,11 @@ record PgRepack(Cluster cluster, ServerPrograms programs) implements Contender {
   }
 
   @Override
+  public String version() throws SQLException {
+    return cluster.versionOf(name());
+  }
+
+  @Override
   public Optional<String> absence() throws SQLException {
     if (programs.has(name()) && cluster.offers(name())) {
       return Optional.empty();

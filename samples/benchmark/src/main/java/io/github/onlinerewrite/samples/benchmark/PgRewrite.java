@@ -18,6 +18,11 @@ record PgRewrite(Cluster cluster) implements Contender {
   }
 
   @Override
+  public String version() throws SQLException {
+    return cluster.versionOf(name());
+  }
+
+  @Override
   public Optional<String> absence() throws SQLException {
     return cluster.offers(name())
         ? Optional.empty()

@@ -16,6 +16,13 @@ record ServerPrograms(Path bindir) {
     return Files.isExecutable(bindir.resolve(name));
   }
 
+  /** An error when it is not there. */
+  void demand(String name) throws IOException {
+    if (!has(name)) {
+      throw new IOException("there is no " + name + " in " + bindir + ", and nothing without it");
+    }
+  }
+
   /** A command line that runs {@code name} as whoever runs the benchmark. */
   List<String> command(String name, String... arguments) {
     List<String> command = new ArrayList<>();

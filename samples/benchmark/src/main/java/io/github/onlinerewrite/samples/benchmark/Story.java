@@ -7,7 +7,17 @@ import java.util.stream.Collectors;
 /** What is measured in one run. */
 enum Story {
   /** All contenders, without load and with it. */
-  CONTEST;
+  CONTEST,
+  /** What capture costs the application. */
+  CAPTURE,
+  /** Catch-up against an application at full speed. */
+  REPLAY,
+  /** The copy with a long backlog, and with none. */
+  BACKLOG,
+  /** Tables of different sizes and shapes. */
+  SCALE,
+  /** The comparison of all rows against their copy. */
+  VERIFY;
 
   /** The one that {@code -Dbenchmark.story} names. */
   static Story of(String word) {

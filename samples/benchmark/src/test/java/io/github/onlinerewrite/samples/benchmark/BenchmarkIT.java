@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every story with a thousand rows, so that it still works when somebody needs it. */
 class BenchmarkIT {
@@ -71,6 +73,39 @@ class BenchmarkIT {
         .contains("nothing is measured under load");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "BACKLOG ; 2 ; (0|1000),[\\d.]+,[\\d.]+",
+        "SCALE   ; 10 ; [^,]+,\\d+,([\\d.]+,){5}[\\d.]+",
+        "VERIFY  ; 1 ; ([\\d.]+,){2}[\\d.]+",
+      })
+  void storyWithoutPgbench(Story story, int lines, String line) throws Exception {
+    new Benchmark(out(), settings(story, embeddedBindir(), Set.of())).run();
+
+    assertThat(figures(story)).hasSize(lines).allMatch(figures -> figures.matches(line));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "CAPTURE ; 2 ; (true|false)(,[1-9][\\d.]*|,0\\.\\d*[1-9]\\d*){4}",
+        "REPLAY  ; 2 ; \\d+,\\d+,[1-9]\\d*,[\\d.]+,[1-9]\\d*",
+      })
+  void storyWithPgbench(Story story, int lines, String line) throws Exception {
+    new Benchmark(out(), settings(story, bindirWithPgbench(), Set.of())).run();
+
+    assertThat(figures(story)).hasSize(lines).allMatch(figures -> figures.matches(line));
+  }
+
+  /** What it measured, without the header. */
+  private List<String> figures(Story story) throws IOException {
+    List<String> lines = Files.readAllLines(output.resolve(story.word()).resolve("runs.csv"));
+    return lines.subList(1, lines.size());
+  }
+
   @Test
   void contenderThatLosesRowsIsFoundOut() throws Exception {
     Settings settings = settings(Story.CONTEST, embeddedBindir(), Set.of());
@@ -104,7 +139,7 @@ class BenchmarkIT {
         ROWS,
         1,
         50,
-        Duration.ofSeconds(1),
+        story == Story.CONTEST ? Duration.ofSeconds(1) : Duration.ofMillis(200),
         contenders);
   }
 
