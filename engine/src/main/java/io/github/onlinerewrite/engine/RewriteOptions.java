@@ -13,8 +13,9 @@ import java.time.Duration;
  * @param swapTimeout how long cut-over is tried before the run gives up (a rerun resumes)
  * @param workers sessions that copy; more than one needs a {@code DataSource}
  * @param chunkSize source data that one transaction copies
- * @param backlogLimit space that the backlog may take in the database; past it capture stops
- *     recording and the run must start over
+ * @param backlogLimit space that the backlog may take in the database, and with {@link
+ *     Capture#LOGICAL} also the WAL that the server keeps for us; past it capture stops recording
+ *     and the run must start over
  * @param restart whether an unfinished rewrite of the table that cannot be resumed, because it was
  *     begun with another spec or its tables were altered, is aborted, before this one is examined,
  *     and this one begins anew; otherwise it is refused
@@ -22,6 +23,8 @@ import java.time.Duration;
  *     TableRewriter#swap} goes on from there
  * @param progressInterval time between two progress reports of a long run; a short one reports more
  *     often, at most once a second
+ * @param capture how it is known which rows change meanwhile; a rewrite that is resumed goes on as
+ *     it was begun
  */
 public record RewriteOptions(
     boolean verify,
@@ -33,7 +36,8 @@ public record RewriteOptions(
     ByteSize backlogLimit,
     boolean restart,
     boolean swapLater,
-    Duration progressInterval) {
+    Duration progressInterval,
+    Capture capture) {
 
   /** Below what a person notices, and above what a busy server needs for one swap. */
   public static final Duration DEFAULT_STALL_BUDGET = Duration.ofMillis(200);
@@ -78,7 +82,8 @@ public record RewriteOptions(
         DEFAULT_BACKLOG_LIMIT,
         false,
         false,
-        DEFAULT_PROGRESS_INTERVAL);
+        DEFAULT_PROGRESS_INTERVAL,
+        Capture.TRIGGER);
   }
 
   public RewriteOptions withVerify(boolean value) {
@@ -92,7 +97,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withStallBudget(Duration value) {
@@ -106,7 +112,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withStrictReaders(boolean value) {
@@ -120,7 +127,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withSwapTimeout(Duration value) {
@@ -134,7 +142,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withWorkers(int value) {
@@ -148,7 +157,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withChunkSize(ByteSize value) {
@@ -162,7 +172,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withBacklogLimit(ByteSize value) {
@@ -176,7 +187,8 @@ public record RewriteOptions(
         value,
         restart,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withRestart(boolean value) {
@@ -190,7 +202,8 @@ public record RewriteOptions(
         backlogLimit,
         value,
         swapLater,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withSwapLater(boolean value) {
@@ -204,7 +217,8 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         value,
-        progressInterval);
+        progressInterval,
+        capture);
   }
 
   public RewriteOptions withProgressInterval(Duration value) {
@@ -218,6 +232,22 @@ public record RewriteOptions(
         backlogLimit,
         restart,
         swapLater,
+        value,
+        capture);
+  }
+
+  public RewriteOptions withCapture(Capture value) {
+    return new RewriteOptions(
+        verify,
+        stallBudget,
+        strictReaders,
+        swapTimeout,
+        workers,
+        chunkSize,
+        backlogLimit,
+        restart,
+        swapLater,
+        progressInterval,
         value);
   }
 

@@ -96,6 +96,13 @@ public final class TestDatabase implements AutoCloseable {
     return Standby.of(server, server.dataSource(name, owner, PASSWORD));
   }
 
+  /** Lets the owner decode changes: the one right of a superuser's to give that it needs for it. */
+  public void allowReplication() throws SQLException {
+    try (Connection admin = server.connectAsAdmin()) {
+      run(admin, "alter role {owner} replication");
+    }
+  }
+
   /** New sessions of the application, one per call. */
   public DataSource applicationDataSource() {
     return server.dataSource(name, application, PASSWORD);

@@ -1,6 +1,8 @@
 package io.github.onlinerewrite.engine.internal;
 
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
+import io.github.onlinerewrite.engine.internal.decoding.LogicalCapture;
+import io.github.onlinerewrite.engine.internal.decoding.SourcePublication;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
@@ -12,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Drops the backlog and what belongs to it, once no trigger writes to it. Somebody may read it
- * still, with a dump perhaps.
+ * Drops the backlog and what belongs to it, once no trigger and no decoder writes to it. Somebody
+ * may read it still, with a dump perhaps.
  */
 final class BacklogRemoval {
 
@@ -31,6 +33,7 @@ final class BacklogRemoval {
 
   /** Drops it, and does what goes with that, in one transaction. */
   void drop(Duration most, Session.Work<Boolean> andThen) throws SQLException {
+    LogicalCapture.endSlots(lead, run.names(), tools.timing());
     new Patience(tools.timing(), most, tools.progress())
         .with(
             PURPOSE,
@@ -47,6 +50,7 @@ final class BacklogRemoval {
                     lead,
                     () -> {
                       lead.execute(Patience.SET_LOCAL);
+                      lead.execute(new SourcePublication(run.names()).drop());
                       lead.executeAll(TriggerCapture.dropBacklog(run.names()));
                       return andThen.run();
                     }));

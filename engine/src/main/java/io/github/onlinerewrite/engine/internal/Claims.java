@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal;
 
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
@@ -15,6 +16,7 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,10 @@ final class Claims {
       "Abort the rewrite and run it again; restart=\"true\" does both.";
 
   private static final String STRICT_NEEDS_SESSIONS = "strict-readers-one-connection";
+  private static final String DECODING_NEEDS_CONNECTION = "decoding-connection";
+  private static final String DECODING_SWAPS_NOW = "decoding-swap-later";
 
+  private final Sessions sessions;
   private final Session session;
   private final Journal journal;
   private final RewriteSpec spec;
@@ -41,7 +46,8 @@ final class Claims {
   private final Examining examining;
 
   Claims(RunTools tools, RewriteSpec spec, RewriteOptions options, QualifiedName source) {
-    this.session = tools.sessions().lead();
+    this.sessions = tools.sessions();
+    this.session = sessions.lead();
     this.journal = tools.journal();
     this.spec = spec;
     this.options = options;
@@ -124,9 +130,13 @@ final class Claims {
   private record Judgement(List<Finding> findings, Optional<Rewrite> rewrite) {}
 
   private Judgement judge(Optional<JournalEntry> unfinished) throws SQLException {
-    boolean resumes = unfinished.filter(entry -> entry.spec().equals(spec.canonical())).isPresent();
-    Examination examination = resumes ? examineAgain() : examine();
+    Optional<JournalEntry> begun =
+        unfinished.filter(entry -> entry.spec().equals(spec.canonical()));
+    RewriteOptions asBegun =
+        begun.map(entry -> options.withCapture(entry.capture())).orElse(options);
+    Examination examination = begun.isPresent() ? examineAgain(asBegun) : examine();
     List<Finding> findings = new ArrayList<>(examination.findings());
+    findings.addAll(ofDecoding(asBegun));
     if (unfinished.isPresent()) {
       compare(unfinished.get(), examination, findings);
     }
@@ -172,9 +182,37 @@ final class Claims {
             .isPresent();
   }
 
-  private Examination examineAgain() throws SQLException {
+  /** What it takes of the sessions, and of the steps of a deployment. */
+  private List<Finding> ofDecoding(RewriteOptions asBegun) {
+    List<Finding> findings = new ArrayList<>();
+    if (asBegun.capture() == Capture.TRIGGER) {
+      return findings;
+    }
+    if (!sessions.canReplicate()) {
+      findings.add(
+          new Finding(
+              DECODING_NEEDS_CONNECTION,
+              source.toString(),
+              "Logical decoding needs a connection for replication, and how to open one is not"
+                  + " known: there is one connection only, or a DataSource that tells nobody how it"
+                  + " connects.",
+              "Give the engine a PGSimpleDataSource, or a pool that was made of one and unwraps to"
+                  + " it; or capture with triggers."));
+    }
+    if (asBegun.swapLater()) {
+      findings.add(
+          new Finding(
+              DECODING_SWAPS_NOW,
+              source.toString(),
+              "Nobody would decode between the preparation and the swap.",
+              "Swap at once, or capture with triggers."));
+    }
+    return findings;
+  }
+
+  private Examination examineAgain(RewriteOptions asBegun) throws SQLException {
     return Preconditions.examineAgain(
-        session, spec.inSchema(source.schema().value()), options, journal.schema());
+        session, spec.inSchema(source.schema().value()), asBegun, journal.schema());
   }
 
   private Examination examine() throws SQLException {

@@ -102,9 +102,7 @@ final class Failures {
     return switch (phase) {
       case CHECK -> leftAtFirst;
       case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER ->
-          "The source is in place and untouched, and changes are still captured. "
-              + whatToDo
-              + ": it resumes; or abort the rewrite.";
+          progress.left() + whatToDo + ": it resumes; or abort the rewrite.";
       case SWAPPED, DONE -> "The swap is committed. " + whatToDo + ": it finishes what is left.";
       case ABORTED -> "The rewrite is ended.";
     };

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
@@ -14,6 +15,7 @@ import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
 import io.github.onlinerewrite.engine.internal.cutover.Guard;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
+import io.github.onlinerewrite.engine.internal.decoding.LogicalCapture;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
@@ -45,7 +47,7 @@ import java.util.stream.Stream;
  * <p>Every step may be repeated: a run that takes over from a dead one goes through all of them,
  * and each does what is left of it.
  */
-final class RewriteRun {
+final class RewriteRun implements AutoCloseable {
 
   /** Somebody who truncates the source again and again would keep us copying for ever. */
   private static final int MOST_COPIES = 50;
@@ -64,6 +66,7 @@ final class RewriteRun {
   private final RunTools tools;
   private final Waits waits;
   private final Backlog backlog;
+  private final ChangeCapture capture;
   private final Copy copy;
   private final Replayer replayer;
   private final CatchUp catchUp;
@@ -84,8 +87,9 @@ final class RewriteRun {
     this.tools = tools;
     this.waits = new Waits(rewrite, options, tools);
     this.backlog = new Backlog(run, rewrite.sourceKey());
-    this.copy = new Copy(run, rewrite, backlog, journal, timing);
-    this.replayer = new Replayer(run, rewrite, backlog, journal, Replayer.DEFAULT_KEYS_A_SLICE);
+    this.capture = captureOf(run, rewrite, options, tools);
+    this.copy = new Copy(run, rewrite, capture, journal, timing);
+    this.replayer = new Replayer(run, rewrite, capture, journal, Replayer.DEFAULT_KEYS_A_SLICE);
     this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), waits::replaying);
     this.cutOver =
         new CutOver(
@@ -95,9 +99,38 @@ final class RewriteRun {
             journal,
             new CutOver.Tools(sessions, replayer, catchUp, tools.attempts(), progress, timing));
     progress.measure(this::backlogNow);
+    if (capture.endsWithProcess()) {
+      progress.captureEnds();
+    }
+  }
+
+  private static ChangeCapture captureOf(
+      Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
+    return switch (options.capture()) {
+      case TRIGGER ->
+          new TriggerCapture(run, new Backlog(run, rewrite.sourceKey()), options.backlogLimit());
+      case LOGICAL ->
+          new LogicalCapture(
+              run,
+              rewrite,
+              new LogicalCapture.Tools(
+                  tools.sessions(),
+                  tools.attempts(),
+                  tools.progress(),
+                  tools.timing(),
+                  options.swapTimeout(),
+                  options.backlogLimit()));
+    };
+  }
+
+  /** Ends what of the capture lives with this process. */
+  @Override
+  public void close() throws SQLException {
+    capture.close();
   }
 
   private OptionalLong backlogNow() throws SQLException {
+    capture.requireAlive();
     Snapshot replayed = journal.entry(lead, run.id()).replaySnapshot();
     return replayed == null
         ? OptionalLong.empty()
@@ -184,17 +217,17 @@ final class RewriteRun {
   }
 
   private void begin() throws SQLException {
-    if (journal.entry(lead, run.id()).copySnapshot() != null) {
+    boolean isPrepared = journal.entry(lead, run.id()).copySnapshot() != null;
+    if (isPrepared && !capture.endsWithProcess()) {
       return;
     }
     progress.begin(RewritePhase.CAPTURE);
-    waits.forTarget("prepare the target");
-    waits.onTarget("prepare the target", () -> run.transaction(lead, this::prepareTarget));
-    new SourceTriggers(run, tools)
-        .install(
-            rewrite.source(),
-            new TriggerCapture(run, backlog, options.backlogLimit()),
-            options.swapTimeout());
+    if (!isPrepared) {
+      waits.forTarget("prepare the target");
+      waits.onTarget("prepare the target", () -> run.transaction(lead, this::prepareTarget));
+    }
+    new SourceTriggers(run, tools).install(rewrite.source(), capture, options.swapTimeout());
+    capture.begin(lead);
     beginCopy();
   }
 
@@ -288,7 +321,7 @@ final class RewriteRun {
             replayer.replayed(lead),
             Objects.requireNonNull(entry.fingerprint(), "the copy has begun"),
             Copy.blocksEach(lead, options));
-    new RowComparison(run, rewrite, backlog, timing)
+    new RowComparison(run, rewrite, capture, timing)
         .run(lead, waits.workers(LockMode.ACCESS_SHARE, "compare rows"), basis, progress);
     journal.compared(lead, run);
   }

@@ -129,19 +129,21 @@ public final class Rewriting {
     progress.say(Preconditions.spaceNeeded(lead, fresh.source()));
     Begun begun = begin(fresh);
     progress.writeTo(new Progress.Reports(journal, begun.run(), lead));
-    return run(begun.run(), begun.rewrite());
+    return run(begun.run(), begun.rewrite(), options);
   }
 
   private RewriteResult resume(Claim.Resume resume) throws SQLException {
     Run run = new Takeover(tools).of(resume.entry().id());
     progress.writeTo(new Progress.Reports(journal, run, lead));
     progress.say("resuming rewrite " + run.id() + " in phase " + resume.entry().phase());
+    RewriteOptions asBegun = options.withCapture(resume.entry().capture());
     if (!options.swapLater() || !resume.entry().ready()) {
-      return run(run, resume.rewrite());
+      return run(run, resume.rewrite(), asBegun);
     }
-    RewriteRun steps = new RewriteRun(run, resume.rewrite(), options, tools);
-    steps.refresh();
-    return result(steps, 0, Ended.PREPARED);
+    try (RewriteRun steps = new RewriteRun(run, resume.rewrite(), asBegun, tools)) {
+      steps.refresh();
+      return result(steps, 0, Ended.PREPARED);
+    }
   }
 
   private Claims claims() {
@@ -157,28 +159,33 @@ public final class Rewriting {
     return lead.transaction(
         () -> {
           if (!rewrite.derived()) {
-            return new Begun(journal.begin(lead, spec.canonical(), rewrite, null), rewrite);
+            return new Begun(
+                journal.begin(lead, spec.canonical(), rewrite, null, options.capture()), rewrite);
           }
           Preconditions.Derived derived =
               Preconditions.derive(
                   lead, spec.inSchema(source.schema().value()), options, journal.schema());
           return new Begun(
-              journal.begin(lead, spec.canonical(), derived.rewrite(), derived.basis()),
+              journal.begin(
+                  lead, spec.canonical(), derived.rewrite(), derived.basis(), options.capture()),
               derived.rewrite());
         });
   }
 
-  private RewriteResult run(Run run, Rewrite rewrite) throws SQLException {
-    RewriteRun steps = new RewriteRun(run, rewrite, options, tools);
-    if (options.swapLater()) {
-      namingRows(
-          () -> {
-            steps.prepare();
-            return true;
-          });
-      return result(steps, 0, Ended.PREPARED);
+  private RewriteResult run(Run run, Rewrite rewrite, RewriteOptions asBegun) throws SQLException {
+    RewriteRun steps = new RewriteRun(run, rewrite, asBegun, tools);
+    SwapOutcome outcome;
+    try (steps) {
+      if (options.swapLater()) {
+        namingRows(
+            () -> {
+              steps.prepare();
+              return true;
+            });
+        return result(steps, 0, Ended.PREPARED);
+      }
+      outcome = namingRows(() -> steps.run(session -> plan(session, run, rewrite)));
     }
-    SwapOutcome outcome = namingRows(() -> steps.run(session -> plan(session, run, rewrite)));
     if (!outcome.readersExact()) {
       progress.keep(
           "the final replay was done under the swap's lock: writes are exact; a REPEATABLE READ "
@@ -206,8 +213,9 @@ public final class Rewriting {
         throw failure;
       }
       throw StepException.failed(
-          "the target cannot take every row. The source is in place and untouched, and changes are "
-              + "still captured. Mend the rows and run it again: it resumes; or abort the rewrite."
+          "the target cannot take every row. "
+              + progress.left()
+              + "Mend the rows and run it again: it resumes; or abort the rewrite."
               + listed(findings.stream().map(Finding::toString)));
     }
   }

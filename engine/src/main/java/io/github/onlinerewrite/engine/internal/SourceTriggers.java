@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal;
 
+import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.PartitionOf;
@@ -39,7 +40,7 @@ final class SourceTriggers {
   }
 
   /** Gives every table of the source those that it lacks. */
-  void install(TableDefinition source, TriggerCapture capture, Duration patience)
+  void install(TableDefinition source, ChangeCapture capture, Duration patience)
       throws SQLException {
     Refusal refusal = new Refusal(run.names());
     run.transaction(
@@ -66,7 +67,7 @@ final class SourceTriggers {
                   budget.lockOnly(lead, table.name(), "share row exclusive");
                   lead.execute(refusal.create(table.name()));
                   if (source.leaves().contains(table)) {
-                    capture.createTriggers(lead, table.name());
+                    capture.ofLeaf(lead, table.name());
                   }
                 });
       }

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.history;
 
 import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.Partitioning;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
@@ -58,6 +59,13 @@ record Choices(
     return new Choices(load, oneConnection, spec, options, before, after);
   }
 
+  /** The same with logical decoding, which works on several sessions and swaps at once. */
+  Choices decoding() {
+    HistoryLoad.Settings again =
+        oneConnection ? load.withReaders(HistoryLoad.Settings.of(load.seed()).readers()) : load;
+    return new Choices(again, false, spec, options.withCapture(Capture.LOGICAL), before, after);
+  }
+
   /** The value of a system property; {@code whenUnset} when there is none. */
   static long property(String name, long whenUnset) {
     String value = System.getProperty(name, "");
@@ -76,7 +84,7 @@ record Choices(
   /** At once, or in the steps of a deployment that swaps later. */
   private RewriteResult rewrite(TableRewriter rewriter) {
     SplittableRandom random = new SplittableRandom(load.seed() ^ LATER_SALT);
-    if (random.nextInt(3) > 0) {
+    if (random.nextInt(3) > 0 || options.capture() == Capture.LOGICAL) {
       return rewriter.rewrite(spec, options);
     }
     RewriteResult first = rewriter.rewrite(spec, options.withSwapLater(true));

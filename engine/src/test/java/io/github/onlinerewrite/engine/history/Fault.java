@@ -125,7 +125,7 @@ sealed interface Fault {
     @Override
     public String strike(TestDatabase database, Choices choices)
         throws IOException, SQLException, InterruptedException {
-      try (RewriteProcess process = RewriteProcess.start(database, choices.load())) {
+      try (RewriteProcess process = RewriteProcess.start(database, choices)) {
         process.await(phase);
         TimeUnit.MILLISECONDS.sleep(millis);
         switch (strike) {

@@ -45,6 +45,10 @@ class FaultIT {
         select 'constraint ' || conname || ' on ' || conrelid::regclass from pg_constraint
         where conname like 'online\\_rewrite\\_%'
         union all
+        select 'publication ' || pubname from pg_publication
+        union all
+        select 'slot ' || slot_name from pg_replication_slots where database = current_database()
+        union all
         select 'function ' || oid::regprocedure from pg_proc
         where pronamespace = (select oid from pg_namespace where nspname = 'online_rewrite')
       ) as ours (what)""";
@@ -56,10 +60,22 @@ class FaultIT {
     long count = Choices.property("faults", 24);
     System.out.println(count + " histories with faults, -Dfaults.seed=" + first);
     return LongStream.range(first, first + count)
-        .mapToObj(seed -> DynamicTest.dynamicTest("faults " + seed, () -> isExact(seed)));
+        .mapToObj(seed -> DynamicTest.dynamicTest("faults " + seed, () -> isExact(seed, false)));
   }
 
-  private static void isExact(long seed) throws SQLException, InterruptedException, IOException {
+  @TestFactory
+  Stream<DynamicTest> everyHistoryWithLogicalDecodingIsExactWhateverStrikes() {
+    long first =
+        Choices.property("faults.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("faults", 24) / 2))
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest(
+                    "faults with logical decoding " + seed, () -> isExact(seed, true)));
+  }
+
+  private static void isExact(long seed, boolean decodes)
+      throws SQLException, InterruptedException, IOException {
     SplittableRandom random = new SplittableRandom(seed ^ SALT);
     boolean serverToo = random.nextInt(3) == 0 && TestDatabase.isServerOwn();
     List<Fault> faults = new ArrayList<>();
@@ -68,10 +84,18 @@ class FaultIT {
     }
     HistoryLoad.Settings drawn = HistoryLoad.Settings.of(seed);
     Choices choices = Choices.of(serverToo ? drawn.thatReconnects() : drawn);
-    boolean aborts = random.nextInt(4) == 0;
+    if (decodes) {
+      choices = choices.decoding();
+    }
+    isExact(choices, faults, random.nextInt(4) == 0);
+  }
+
+  private static void isExact(Choices choices, List<Fault> faults, boolean aborts)
+      throws SQLException, InterruptedException, IOException {
     List<String> said = new ArrayList<>();
     try (TestDatabase database = TestDatabase.create();
         HistoryLoad load = HistoryLoad.start(database, choices.load())) {
+      database.allowReplication();
       List<String> before = SchemaDump.of(database);
       load.run(choices.before());
       boolean done = strike(database, choices, faults, said);

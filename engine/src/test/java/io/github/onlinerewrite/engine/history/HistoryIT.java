@@ -75,17 +75,51 @@ class HistoryIT {
                     () -> isExact(HistoryLoad.Settings.of(seed).asPartition())));
   }
 
+  /** All kinds of them, with the other capture. */
+  @TestFactory
+  Stream<DynamicTest> everyHistoryWithLogicalDecodingIsExact() {
+    long first =
+        Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 2))
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest(
+                    "history with logical decoding " + seed,
+                    () -> isExact(Choices.of(settings(seed)).decoding())));
+  }
+
+  private static HistoryLoad.Settings settings(long seed) {
+    HistoryLoad.Settings drawn = HistoryLoad.Settings.of(seed);
+    return switch ((int) (seed % 8)) {
+      case 0 -> drawn.thatQueues();
+      case 1 -> drawn.ofPartitions();
+      case 2 -> drawn.asPartition();
+      default -> drawn;
+    };
+  }
+
   private static void isExact(HistoryLoad.Settings drawn)
       throws SQLException, InterruptedException {
-    Choices choices = Choices.of(drawn);
+    isExact(Choices.of(drawn));
+  }
+
+  private static void isExact(Choices choices) throws SQLException, InterruptedException {
     try (TestDatabase database = TestDatabase.create();
         HistoryLoad load = HistoryLoad.start(database, choices.load())) {
+      database.allowReplication();
       load.run(choices.before());
       Outcome outcome = rewrite(database, choices);
       load.run(choices.after());
       check(load.stop(), outcome);
+      assertThat(database.value(DECODING)).as("%s", outcome).isEqualTo("0");
     }
   }
+
+  /** What decoding needs, and must not leave. */
+  private static final String DECODING =
+      """
+      select (select count(*) from pg_publication)
+        + (select count(*) from pg_replication_slots where database = current_database())""";
 
   /** What the rewrite says of itself; a failure too, so that the history's report comes with it. */
   private record Outcome(boolean swapped, boolean readersExact, String text) {

@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.history;
 
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
@@ -33,9 +34,9 @@ final class RewriteProcess implements AutoCloseable {
     listener.start();
   }
 
-  /** Begins, or goes on with, the rewrite that the choices of {@code settings} are. */
-  static RewriteProcess start(TestDatabase database, HistoryLoad.Settings settings)
-      throws IOException {
+  /** Begins, or goes on with, the rewrite that {@code choices} are. */
+  static RewriteProcess start(TestDatabase database, Choices choices) throws IOException {
+    HistoryLoad.Settings settings = choices.load();
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -46,7 +47,8 @@ final class RewriteProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 RewriteProcess.class.getName(),
                 Long.toString(settings.seed()),
-                settings.shape().fromPartitions() + "," + settings.shape().inPartition()));
+                settings.shape().fromPartitions() + "," + settings.shape().inPartition(),
+                choices.options().capture().name()));
     builder.environment().put("REWRITE_URL", database.url());
     builder.environment().put("REWRITE_USER", database.ownerUser());
     builder.environment().put("REWRITE_PASSWORD", database.password());
@@ -72,7 +74,9 @@ final class RewriteProcess implements AutoCloseable {
     dataSource.setPassword(System.getenv("REWRITE_PASSWORD"));
     HistoryLoad.Settings settings = settings(Long.parseLong(arguments[0]), arguments[1]);
     try {
-      Choices.of(settings).rewrite(dataSource, new Tells());
+      Choices choices = Choices.of(settings);
+      boolean decodes = arguments[2].equals(Capture.LOGICAL.name());
+      (decodes ? choices.decoding() : choices).rewrite(dataSource, new Tells());
     } catch (RewriteException failure) {
       System.out.println(FAILURE + failure.getClass().getSimpleName() + " " + failure.getMessage());
       // The exit status says so as well.

@@ -4,7 +4,10 @@ import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey.KeyColumn;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
+import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -50,8 +53,29 @@ public final class Backlog {
     return names;
   }
 
+  /** Creates backlog and scratch table in the open transaction; false: they are there. */
+  public boolean create(Session session) throws SQLException {
+    ObjectNames names = run.names();
+    boolean isThere =
+        session.one(
+            Sql.of("select to_regclass({backlog}) is not null")
+                .with("backlog", names.backlog().literal()),
+            row -> row.getBoolean(1));
+    if (isThere) {
+      return false;
+    }
+    session.execute(
+        Resources.read(Backlog.class, "backlog.sql")
+            .with("backlog", names.backlog())
+            .with("scratch", names.scratch())
+            .with("keys", keyNames())
+            .with("keyDefinitions", keyDefinitions()));
+    DefaultPrivileges.takeBack(session, names.backlog(), names.scratch());
+    return true;
+  }
+
   /** Column definitions: base types without constraints, with the collation of the source's. */
-  Fragment keyDefinitions() {
+  private Fragment keyDefinitions() {
     List<Fragment> definitions = new ArrayList<>();
     for (int i = 0; i < sourceKey.columns().size(); i++) {
       KeyColumn column = sourceKey.columns().get(i);
@@ -126,6 +150,14 @@ public final class Backlog {
         Sql.of("select exists (select from {backlog} b where b.everything = 'overflow')")
             .with("backlog", run.names().backlog()),
         row -> row.getBoolean(1));
+  }
+
+  /** The end of a run whose capture somebody has changed. */
+  public static StepException incomplete() {
+    return StepException.failed(
+        "partitions or capture triggers of the source were added, removed or switched off by "
+            + "somebody else. Nothing was swapped; the source is in place. Abort this rewrite "
+            + "and run it again.");
   }
 
   /** The end of a run whose capture has stopped recording. */

@@ -1,22 +1,28 @@
 package io.github.onlinerewrite.engine.internal.capture;
 
 import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Capture by triggers. The backlog is there before the first of them and goes after the last, so
  * that a capture without its backlog never exists.
  */
-public final class TriggerCapture {
+public final class TriggerCapture implements ChangeCapture {
 
   private final Run run;
   private final Backlog backlog;
@@ -28,25 +34,22 @@ public final class TriggerCapture {
     this.limit = limit;
   }
 
-  /** Creates backlog and function in the open transaction, when they are not there. */
+  @Override
   public void install(Session session) throws SQLException {
-    boolean isThere =
-        session.one(
-            Sql.of("select to_regclass({backlog}) is not null")
-                .with("backlog", run.names().backlog().literal()),
-            row -> row.getBoolean(1));
-    if (!isThere) {
-      createBacklog(session);
+    if (backlog.create(session)) {
       createFunction(session);
     }
   }
 
   /**
-   * Captures the changes of one leaf from the commit of the open transaction on. CREATE TRIGGER
-   * takes SHARE ROW EXCLUSIVE: once it is granted no writer is in flight. A statement trigger is
-   * not cloned to partitions, and TRUNCATE of a partitioned table fires those of its leaves.
+   * {@inheritDoc}
+   *
+   * <p>CREATE TRIGGER takes SHARE ROW EXCLUSIVE: once it is granted no writer is in flight. A
+   * statement trigger is not cloned to partitions, and TRUNCATE of a partitioned table fires those
+   * of its leaves.
    */
-  public void createTriggers(Session session, QualifiedName leaf) throws SQLException {
+  @Override
+  public void ofLeaf(Session session, QualifiedName leaf) throws SQLException {
     ObjectNames names = run.names();
     // ENABLE ALWAYS, else writes under session_replication_role = replica are lost.
     session.execute(
@@ -63,16 +66,73 @@ public final class TriggerCapture {
             .with("capture", names.captureFunction()));
   }
 
-  private void createBacklog(Session session) throws SQLException {
-    ObjectNames names = run.names();
-    session.execute(
-        Resources.read(TriggerCapture.class, "backlog.sql")
-            .with("backlog", names.backlog())
-            .with("scratch", names.scratch())
-            .with("keys", backlog.keyNames())
-            .with("keyDefinitions", backlog.keyDefinitions()));
-    DefaultPrivileges.takeBack(session, names.backlog(), names.scratch());
+  /** The last trigger's commit was the beginning. */
+  @Override
+  public void begin(Session lead) {}
+
+  @Override
+  public boolean endsWithProcess() {
+    return false;
   }
+
+  /** Every leaf has both triggers, always on. */
+  @Override
+  public void requireComplete(Session session, TableDefinition source) throws SQLException {
+    long missing =
+        session.one(
+            Sql.of(
+                    """
+                    select count(*)
+                    from unnest(?::bigint[]::oid[]) as leaf, unnest(?::text[]) as name
+                    where not exists (
+                      select from pg_trigger t
+                      where t.tgrelid = leaf and t.tgname = name and t.tgenabled = 'A')""")
+                .bind(
+                    source.leaves().stream().map(Leaf::oid).toArray(Long[]::new),
+                    new String[] {
+                      run.names().captureTrigger().value(), run.names().truncateTrigger().value()
+                    }),
+            row -> row.getLong(1));
+    if (missing > 0) {
+      throw Backlog.incomplete();
+    }
+  }
+
+  @Override
+  public Fragment beforeChunk(QualifiedName leaf, Fragment blocks, Fragment old) {
+    return new Fragment("");
+  }
+
+  /** A version whose key is not in the backlog has not changed since, however young it looks. */
+  @Override
+  public Fragment orUnchanged(Snapshot since) {
+    return Sql.of(
+            """
+
+            or not exists (
+              select from {backlog} b
+              where {sameKey} and {captured})""")
+        .with("backlog", run.names().backlog())
+        .with("sameKey", backlog.matches("b", "s"))
+        .with("captured", Backlog.since(since))
+        .fragment();
+  }
+
+  @Override
+  public Optional<Snapshot> settled(Session session, Duration most) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Snapshot> addLate(Session session, Snapshot since, long slice) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void requireAlive() {}
+
+  @Override
+  public void close() {}
 
   private void createFunction(Session session) throws SQLException {
     ObjectNames names = run.names();
@@ -94,13 +154,13 @@ public final class TriggerCapture {
   }
 
   /** A dollar quote that no name in the function's body can end. */
-  private Sql.Fragment bodyQuote() {
+  private Fragment bodyQuote() {
     String names = run.names().backlog().quoted() + backlog.sourceKeys("new").sql();
     String quote = "$capture$";
     for (int i = 1; names.contains(quote); i++) {
       quote = "$capture" + i + "$";
     }
-    return new Sql.Fragment(quote);
+    return new Fragment(quote);
   }
 
   /** Takes the triggers off {@code table}: needs an ACCESS EXCLUSIVE lock. */
@@ -119,6 +179,7 @@ public final class TriggerCapture {
     return List.of(
         Sql.of("drop function if exists {capture}()").with("capture", names.captureFunction()),
         Sql.of("drop table if exists {backlog}").with("backlog", names.backlog()),
-        Sql.of("drop table if exists {scratch}").with("scratch", names.scratch()));
+        Sql.of("drop table if exists {scratch}").with("scratch", names.scratch()),
+        Sql.of("drop table if exists {marker}").with("marker", names.marker()));
   }
 }

@@ -11,8 +11,9 @@ import java.sql.SQLException;
  * entry in the backlog and no other trace.
  *
  * @param shape columns of source and target, with the source's defaults and settings, leaf OIDs and
- *     the entries that attach them, and OID, tgenabled and xmin of every capture trigger: when it
- *     differs, capture or mapping may be incomplete
+ *     the entries that attach them, OID, tgenabled and xmin of every capture trigger, and the
+ *     publication and replica identities that decoding rests on: when it differs, capture or
+ *     mapping may be incomplete
  * @param storage relfilenodes of the source's leaves: when it differs, rows have moved or changed
  * @param attached row versions of the catalog entries of all that is attached: when it differs,
  *     what the swap carries must be read again
@@ -44,6 +45,7 @@ public record Fingerprint(String shape, String storage, String attached, String 
                     source.oid(),
                     target.oid(),
                     ObjectNames.TRIGGER_PREFIX,
+                    ObjectNames.PUBLICATION_PREFIX,
                     ObjectNames.TRIGGER_PREFIX,
                     ObjectNames.TRIGGER_PREFIX),
             row ->

@@ -73,7 +73,11 @@ enum Code {
   TRIGGER_IMPOSSIBLE,
   DEPENDENT_COLUMN,
   GRANTED_BY_OTHERS,
-  ATTACHED;
+  ATTACHED,
+  DECODING_WAL_LEVEL,
+  DECODING_SLOTS,
+  DECODING_RIGHTS,
+  REPLICA_IDENTITY;
 
   /** As it is written: {@code target-not-empty}. */
   String text() {

@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
 import io.github.onlinerewrite.engine.internal.dependents.Probes;
 import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
@@ -104,10 +105,10 @@ final class DependentsFit implements Precondition.OfTables {
                 select quote_ident(p.pubname)
                 from pg_publication p
                 join pg_publication_rel r on r.prpubid = p.oid
-                where r.prrelid = ? and not p.pubviaroot
+                where r.prrelid = ? and not p.pubviaroot and not starts_with(p.pubname, ?)
                 order by 1
                 """)
-            .bind(tables.source().oid()),
+            .bind(tables.source().oid(), ObjectNames.PUBLICATION_PREFIX),
         row ->
             Code.PUBLISHED.finding(
                 tables.source().name(),

@@ -51,12 +51,23 @@ public final class Preconditions {
           new TriggersPossible(),
           new DependentsFit(),
           new DefinitionsFit(),
+          new DecodingServer(),
+          new DecodingRights(),
+          new KeysDecoded(),
           new ValuesFit(),
           new RowsAccepted());
 
-  /** What holds before the copy only: then the target is filled, and every row has its place. */
+  /**
+   * What holds before the copy only: then the target is filled, every row has its place, and a slot
+   * may be our own.
+   */
   private static final Set<Class<? extends Precondition>> OF_A_FRESH_RUN =
-      Set.of(TargetEmpty.class, SpaceEnough.class, ValuesFit.class, RowsAccepted.class);
+      Set.of(
+          TargetEmpty.class,
+          SpaceEnough.class,
+          DecodingServer.class,
+          ValuesFit.class,
+          RowsAccepted.class);
 
   private Preconditions() {}
 

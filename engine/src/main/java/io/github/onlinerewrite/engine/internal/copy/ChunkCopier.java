@@ -2,7 +2,7 @@ package io.github.onlinerewrite.engine.internal.copy;
 
 import io.github.onlinerewrite.engine.internal.SourceReplacedException;
 import io.github.onlinerewrite.engine.internal.StepException;
-import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.jfr.ChunkEvent;
@@ -22,7 +22,7 @@ public final class ChunkCopier {
 
   private final Run run;
   private final Rewrite rewrite;
-  private final Backlog backlog;
+  private final ChangeCapture capture;
   private final Snapshot since;
   private final String fingerprint;
 
@@ -33,10 +33,10 @@ public final class ChunkCopier {
    * @param fingerprint of the source at R
    */
   public ChunkCopier(
-      Run run, Rewrite rewrite, Backlog backlog, Snapshot since, String fingerprint) {
+      Run run, Rewrite rewrite, ChangeCapture capture, Snapshot since, String fingerprint) {
     this.run = run;
     this.rewrite = rewrite;
-    this.backlog = backlog;
+    this.capture = capture;
     this.since = since;
     this.fingerprint = fingerprint;
   }
@@ -63,29 +63,32 @@ public final class ChunkCopier {
   }
 
   /**
-   * A version that is older than R has not changed since, so its key is not in the backlog; age is
-   * the cheap test for that. It errs on the side of the exact one: a frozen version keeps its xmin,
-   * which may look young after a wraparound.
+   * A version that is older than R has not changed since; age is the cheap test for that. It errs
+   * on the side of the exact one: a frozen version keeps its xmin, which may look young after a
+   * wraparound. What becomes of a young one, the capture knows.
    */
   private Sql insert(Session session, Chunk chunk) throws SQLException {
+    Fragment blocks = blocks(session.majorVersion(), chunk, "s");
     return Sql.of(
             """
-            insert into {target} ({columns}) overriding system value
+            {before}insert into {target} ({columns}) overriding system value
             select {values} from only {leaf} s
             where {blocks}
-              and (age(s.xmin) > (select age(pg_snapshot_xmin({since})::xid))
-                or not exists (
-                  select from {backlog} b
-                  where {sameKey} and {captured}))""")
+              and ({old}{orUnchanged})""")
+        .with("before", capture.beforeChunk(chunk.leaf().name(), blocks, old()))
         .with("target", rewrite.target().name())
         .with("columns", rewrite.mapping().targetColumns())
         .with("values", rewrite.mapping().sourceValues("s"))
         .with("leaf", chunk.leaf().name())
-        .with("blocks", blocks(session.majorVersion(), chunk, "s"))
+        .with("blocks", blocks)
+        .with("old", old())
+        .with("orUnchanged", capture.orUnchanged(since));
+  }
+
+  private Fragment old() {
+    return Sql.of("age(s.xmin) > (select age(pg_snapshot_xmin({since})::xid))")
         .with("since", since.literal())
-        .with("backlog", run.names().backlog())
-        .with("sameKey", backlog.matches("b", "s"))
-        .with("captured", Backlog.since(since));
+        .fragment();
   }
 
   /** A TID range scan; before PostgreSQL 14 there is none, and one chunk is the whole leaf. */

@@ -3,8 +3,8 @@ package io.github.onlinerewrite.engine.internal.copy;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
-import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
@@ -33,13 +33,15 @@ public final class Copy {
   private final Run run;
   private final Rewrite rewrite;
   private final Backlog backlog;
+  private final ChangeCapture capture;
   private final Journal journal;
   private final Timing timing;
 
-  public Copy(Run run, Rewrite rewrite, Backlog backlog, Journal journal, Timing timing) {
+  public Copy(Run run, Rewrite rewrite, ChangeCapture capture, Journal journal, Timing timing) {
     this.run = run;
     this.rewrite = rewrite;
-    this.backlog = backlog;
+    this.capture = capture;
+    this.backlog = new Backlog(run, rewrite.sourceKey());
     this.journal = journal;
     this.timing = timing;
   }
@@ -83,7 +85,7 @@ public final class Copy {
     JournalEntry entry = journal.entry(lead, run.id());
     Snapshot since = Objects.requireNonNull(entry.copySnapshot(), "the copy has begun");
     String fingerprint = Objects.requireNonNull(entry.fingerprint(), "the copy has begun");
-    ChunkCopier copier = new ChunkCopier(run, rewrite, backlog, since, fingerprint);
+    ChunkCopier copier = new ChunkCopier(run, rewrite, capture, since, fingerprint);
     ChunkList chunks = new ChunkList(run);
     ChunkList.Totals before = chunks.totals(lead);
     long start = timing.nanoTime();
@@ -139,33 +141,15 @@ public final class Copy {
   }
 
   /**
-   * The copy rests on capture: every leaf has both triggers, always on. Read after the fingerprint,
-   * so that a partition which came before it is seen here, and one that comes later differs from
-   * it.
+   * The copy rests on capture. Read after the fingerprint, so that a partition which came before it
+   * is seen here, and one that comes later differs from it.
    */
   private void requireCapture(Session session) throws SQLException {
     TableDefinition now =
         TableCatalog.find(session, rewrite.source().name()).orElse(rewrite.source());
-    long missing =
-        session.one(
-            Sql.of(
-                    """
-                    select count(*)
-                    from unnest(?::bigint[]::oid[]) as leaf, unnest(?::text[]) as name
-                    where not exists (
-                      select from pg_trigger t
-                      where t.tgrelid = leaf and t.tgname = name and t.tgenabled = 'A')""")
-                .bind(
-                    now.leaves().stream().map(Leaf::oid).toArray(Long[]::new),
-                    new String[] {
-                      run.names().captureTrigger().value(), run.names().truncateTrigger().value()
-                    }),
-            row -> row.getLong(1));
-    if (missing > 0 || !now.family().equals(rewrite.source().family())) {
-      throw StepException.failed(
-          "partitions or capture triggers of the source were added, removed or switched off by "
-              + "somebody else. Nothing was swapped; the source is in place. Abort this rewrite "
-              + "and run it again.");
+    capture.requireComplete(session, now);
+    if (!now.family().equals(rewrite.source().family())) {
+      throw Backlog.incomplete();
     }
   }
 }

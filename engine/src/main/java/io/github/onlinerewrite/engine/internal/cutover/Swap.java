@@ -111,28 +111,32 @@ final class Swap {
         prepared.partners().referenced(),
         () -> {
           lockAll(session, prepared, budget);
-          replayer.withinTransaction(
-              session,
-              () -> {
-                budget.arm(session);
-                return true;
-              });
+          replayer.withinTransaction(session, within(budget));
           return new Attempted.Swapped();
         });
   }
 
   private void replay(Session other, StallBudget budget) throws SQLException {
     try {
-      replayer.atOnce(
-          other,
-          () -> {
-            budget.arm(other);
-            return true;
-          });
+      replayer.atOnce(other, within(budget));
     } catch (CommitException failure) {
       // Not the swap's commit: whether it happened does not matter, the next attempt repeats it.
       throw new SQLException(failure.getMessage(), failure.getSQLState(), failure);
     }
+  }
+
+  private static Replayer.Limits within(StallBudget budget) {
+    return new Replayer.Limits() {
+      @Override
+      public void set(Session session) throws SQLException {
+        budget.arm(session);
+      }
+
+      @Override
+      public Duration remaining() {
+        return budget.remaining();
+      }
+    };
   }
 
   private static final class NotThisTime extends RuntimeException {

@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.dependents;
 
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -50,7 +51,7 @@ final class Publications implements AttachedKind {
                 select p.pubname, {columns}, {filter}
                 from pg_publication_rel r
                 join pg_publication p on p.oid = r.prpubid
-                where r.prrelid = ?
+                where r.prrelid = ? and not starts_with(p.pubname, ?)
                 order by p.pubname
                 """)
             .with(
@@ -70,7 +71,7 @@ final class Publications implements AttachedKind {
                     lists
                         ? "coalesce(' where (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')"
                         : "''"))
-            .bind(source),
+            .bind(source, ObjectNames.PUBLICATION_PREFIX),
         row -> new Member(new Identifier(row.getString(1)), row.getString(2), row.getString(3)));
   }
 }

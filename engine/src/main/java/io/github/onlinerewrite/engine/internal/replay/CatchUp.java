@@ -54,7 +54,7 @@ public final class CatchUp {
 
   /** One round after which the target holds one state of the source, until the next round. */
   public void toOneState(Session session) throws SQLException {
-    keys += waiting.round(session, () -> replayer.atOnce(session)).keys();
+    keys += waiting.round(session, () -> replayer.toOneState(session)).keys();
   }
 
   /** Rounds until one is short; ends the step with both rates when {@code limit} comes first. */

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.replay;
 import io.github.onlinerewrite.engine.internal.SourceReplacedException;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.jfr.ReplayEvent;
@@ -15,7 +16,9 @@ import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Replays intervals of the backlog: the entries that are visible now and were not in the snapshot P
@@ -30,17 +33,25 @@ public final class Replayer {
   /** Bytes of the scratch table that are read in a millisecond or two. */
   private static final long LONG_SCRATCH = 1_000_000;
 
+  /** What is not decoded by then will not be: whoever stands still for a day is dead. */
+  private static final Duration LONGEST_SETTLING = Duration.ofDays(1);
+
+  private static final long ONLY_SLICE = 0;
+
   private final Run run;
   private final Rewrite rewrite;
   private final Backlog backlog;
+  private final ChangeCapture capture;
   private final Journal journal;
   private final KeyMatch match;
   private final int keysASlice;
 
-  public Replayer(Run run, Rewrite rewrite, Backlog backlog, Journal journal, int keysASlice) {
+  public Replayer(
+      Run run, Rewrite rewrite, ChangeCapture capture, Journal journal, int keysASlice) {
     this.run = run;
     this.rewrite = rewrite;
-    this.backlog = backlog;
+    this.capture = capture;
+    this.backlog = new Backlog(run, rewrite.sourceKey());
     this.journal = journal;
     this.match = new KeyMatch(rewrite);
     this.keysASlice = keysASlice;
@@ -107,23 +118,67 @@ public final class Replayer {
     }
   }
 
-  /**
-   * The whole interval in one REPEATABLE READ transaction, all deletes before all inserts:
-   * afterwards target and source are equal at that snapshot, so a conflict that remains is real.
-   */
-  public RowsMoved atOnce(Session session) throws SQLException {
-    return atOnce(session, () -> patiently(session));
+  /** What bounds the statements of a round. */
+  public interface Limits {
+
+    /** Set in the open transaction before each statement that may take long. */
+    void set(Session session) throws SQLException;
+
+    /** How long to wait for the backlog to be complete. */
+    Duration remaining();
+  }
+
+  /** Nobody waits for us; who is in the way is looked for now and then. */
+  private static final Limits PATIENT =
+      new Limits() {
+        @Override
+        public void set(Session session) throws SQLException {
+          session.execute(Patience.SET_LOCAL);
+        }
+
+        @Override
+        public Duration remaining() {
+          return LONGEST_SETTLING;
+        }
+      };
+
+  /** The whole interval in one REPEATABLE READ transaction, all deletes before all inserts. */
+  private RowsMoved atOnce(Session session) throws SQLException {
+    return atOnce(session, PATIENT);
+  }
+
+  /** The same within {@code limits}. */
+  public RowsMoved atOnce(Session session, Limits limits) throws SQLException {
+    try {
+      Optional<Snapshot> settled = capture.settled(session, limits.remaining());
+      return session.repeatableRead(
+          () -> {
+            run.fence(session);
+            return replayInterval(session, limits, settled);
+          });
+    } catch (SQLException failure) {
+      if (!SqlStates.isConflict(failure)) {
+        throw failure;
+      }
+      // It may be with a row whose key has not come yet.
+      return toOneState(session, limits);
+    }
   }
 
   /**
-   * The same, with {@code limits} set in the transaction before each statement that may take long.
+   * The same with the keys that the transaction's snapshot would not find: afterwards target and
+   * source are equal at that snapshot, so a conflict that remains is real.
    */
-  public RowsMoved atOnce(Session session, Session.Work<Boolean> limits) throws SQLException {
+  public RowsMoved toOneState(Session session) throws SQLException {
+    return toOneState(session, PATIENT);
+  }
+
+  private RowsMoved toOneState(Session session, Limits limits) throws SQLException {
     try {
       return session.repeatableRead(
           () -> {
             run.fence(session);
-            return withinTransaction(session, limits);
+            return replayState(session, limits);
           });
     } catch (SQLException failure) {
       if (!SqlStates.isConflict(failure)) {
@@ -138,23 +193,42 @@ public final class Replayer {
   }
 
   /**
-   * The same in the open transaction, which must see one state of the source throughout: it is
-   * REPEATABLE READ, or holds a lock that keeps writers out. A timeout is one statement's, so
-   * {@code limits} are set before each.
+   * The same in the open transaction, which holds a lock that keeps writers out and so sees one
+   * state of the source throughout.
    */
-  public RowsMoved withinTransaction(Session session, Session.Work<Boolean> limits)
+  public RowsMoved withinTransaction(Session session, Limits limits) throws SQLException {
+    limits.set(session);
+    return replayInterval(session, limits, capture.settled(session, limits.remaining()));
+  }
+
+  private RowsMoved replayInterval(Session session, Limits limits, Optional<Snapshot> settled)
       throws SQLException {
+    return replay(session, limits, since -> settled);
+  }
+
+  /** In a REPEATABLE READ transaction. */
+  private RowsMoved replayState(Session session, Limits limits) throws SQLException {
+    return replay(session, limits, since -> capture.addLate(session, since, ONLY_SLICE));
+  }
+
+  /** More keys for the scratch table; returns the snapshot that they complete it for, if any. */
+  private interface More {
+    Optional<Snapshot> add(Snapshot since) throws SQLException;
+  }
+
+  private RowsMoved replay(Session session, Limits limits, More more) throws SQLException {
     ReplayEvent event = new ReplayEvent();
     event.begin();
-    limits.run();
+    limits.set(session);
     Snapshot since = replayed(session);
     preferIndexes(session);
     Interval interval = gather(session, since, Long.MAX_VALUE);
+    Optional<Snapshot> complete = more.add(since);
     RowsMoved moved =
-        interval.keys() == 0
+        interval.keys() == 0 && complete.isEmpty()
             ? RowsMoved.NONE
-            : replaySlice(session, new Slice(0, interval.keys()), limits);
-    journal.replayed(session, run, interval.snapshot(), moved);
+            : replaySlice(session, new Slice(ONLY_SLICE, interval.keys()), limits);
+    journal.replayed(session, run, complete.orElse(interval.snapshot()), moved);
     tell(event, moved);
     return moved;
   }
@@ -169,6 +243,7 @@ public final class Replayer {
   private RowsMoved inSlices(Session session) throws SQLException {
     ReplayEvent event = new ReplayEvent();
     event.begin();
+    Optional<Snapshot> settled = capture.settled(session, PATIENT.remaining());
     Interval interval =
         run.transaction(
             session,
@@ -189,14 +264,14 @@ public final class Replayer {
                         session,
                         new Slice(
                             current, Math.min(keysASlice, interval.keys() - current * keysASlice)),
-                        () -> patiently(session));
+                        PATIENT);
                   }));
     }
     RowsMoved all = moved;
     run.transaction(
         session,
         () -> {
-          journal.replayed(session, run, interval.snapshot(), all);
+          journal.replayed(session, run, settled.orElse(interval.snapshot()), all);
           return true;
         });
     // Its dead rows would be read under the swap's lock.
@@ -247,9 +322,8 @@ public final class Replayer {
 
   private record Slice(long number, long keys) {}
 
-  private RowsMoved replaySlice(Session session, Slice slice, Session.Work<Boolean> limits)
-      throws SQLException {
-    limits.run();
+  private RowsMoved replaySlice(Session session, Slice slice, Limits limits) throws SQLException {
+    limits.set(session);
     long deleted =
         session.update(
             Sql.of(
@@ -260,7 +334,7 @@ public final class Replayer {
                 .with("scratch", run.names().scratch())
                 .with("slice", slice.number())
                 .with("sameKey", match.targetByKey("t", "k")));
-    limits.run();
+    limits.set(session);
     long inserted =
         session.update(
             Sql.of(
@@ -277,11 +351,6 @@ public final class Replayer {
                 .with("sameKey", match.sourceByKey("s", "k"))
                 .with("slice", slice.number()));
     return new RowsMoved(slice.keys(), deleted, inserted);
-  }
-
-  private static boolean patiently(Session session) throws SQLException {
-    session.execute(Patience.SET_LOCAL);
-    return true;
   }
 
   /**

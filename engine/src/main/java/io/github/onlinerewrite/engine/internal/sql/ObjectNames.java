@@ -16,6 +16,9 @@ public final class ObjectNames {
   /** What the triggers on a target begin with. */
   public static final String GUARD_TRIGGER_PREFIX = TRIGGER_PREFIX + "guard_";
 
+  /** What every publication of ours begins with. */
+  public static final String PUBLICATION_PREFIX = TRIGGER_PREFIX;
+
   private static final int LONGEST = 63;
 
   private final Identifier schema;
@@ -36,6 +39,11 @@ public final class ObjectNames {
     return inSchema("keys_");
   }
 
+  /** Rows whose commit is awaited in the stream of changes. */
+  public QualifiedName marker() {
+    return inSchema("marker_");
+  }
+
   public QualifiedName captureFunction() {
     return inSchema("capture_");
   }
@@ -46,6 +54,21 @@ public final class ObjectNames {
 
   public QualifiedName refusalFunction() {
     return inSchema("refuse_");
+  }
+
+  /** Of the database, so that two journals in it must not have the same. */
+  public Identifier publication() {
+    return new Identifier(PUBLICATION_PREFIX + journal() + "_" + rewrite);
+  }
+
+  /** What the names of the rewrite's slots begin with, which are the whole server's. */
+  public String slots(long database) {
+    return TRIGGER_PREFIX + database + "_" + journal() + "_" + rewrite + "_";
+  }
+
+  /** Tells journals apart where the schema's name does not fit. */
+  private String journal() {
+    return "%08x".formatted(schema.value().hashCode());
   }
 
   public Identifier captureTrigger() {

@@ -80,6 +80,14 @@ public final class Sql {
         text, slots, Collections.unmodifiableList(new ArrayList<>(Arrays.asList(bound))));
   }
 
+  /** The statement, without bound values, as a part of another one. */
+  public Fragment fragment() {
+    if (!values.isEmpty()) {
+      throw new IllegalStateException("values are bound in: " + text);
+    }
+    return new Fragment(render());
+  }
+
   List<@Nullable Object> values() {
     return values;
   }

@@ -32,6 +32,11 @@ public final class SqlStates {
     return TIME_IS_UP.contains(state(failure));
   }
 
+  /** As the server says it of a statement whose time is up. */
+  public static SQLException timeUp(String message) {
+    return new SQLException(message, "57014");
+  }
+
   /** 40001: the same transaction may succeed when it is tried again. */
   public static boolean isSerializationFailure(SQLException failure) {
     return "40001".equals(state(failure));

@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.state;
 
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
@@ -30,7 +31,7 @@ public final class Journal {
       r.id, r.phase, r.spec, r.source_schema, r.source_table, r.target_table, r.old_table,
       r.source_oid::bigint, r.target_oid::bigint, r.copy_snapshot::text, r.replay_snapshot::text,
       r.fingerprint, r.prepared, r.derived_from, r.ready_at is not null,
-      r.compared_at is not null""";
+      r.compared_at is not null, r.capture""";
 
   private final Identifier schema;
 
@@ -136,7 +137,8 @@ public final class Journal {
    *
    * @param derivedFrom what a derived target was derived from; null: the target was named
    */
-  public Run begin(Session session, String spec, Rewrite rewrite, @Nullable String derivedFrom)
+  public Run begin(
+      Session session, String spec, Rewrite rewrite, @Nullable String derivedFrom, Capture capture)
       throws SQLException {
     UUID token = UUID.randomUUID();
     long id =
@@ -145,8 +147,8 @@ public final class Journal {
                     """
                     insert into {schema}.rewrite (
                       run_token, source_schema, source_table, target_table, old_table,
-                      source_oid, target_oid, spec, derived_from, settings, phase)
-                    values (?, ?, ?, ?, ?, ?::bigint::oid, ?::bigint::oid, ?, ?::text,
+                      source_oid, target_oid, spec, derived_from, capture, settings, phase)
+                    values (?, ?, ?, ?, ?, ?::bigint::oid, ?::bigint::oid, ?, ?::text, ?,
                       (select string_agg(name || '=' || setting, ', ' order by name)
                        from pg_settings
                        where name in ('TimeZone', 'DateStyle', 'IntervalStyle', 'search_path',
@@ -163,6 +165,7 @@ public final class Journal {
                     rewrite.target().oid(),
                     spec,
                     derivedFrom,
+                    capture.name(),
                     RewritePhase.CAPTURE.name()),
             row -> row.getLong(1));
     return new Run(schema, id, token);
@@ -377,7 +380,8 @@ public final class Journal {
         row.getString(13),
         row.getString(14),
         row.getBoolean(15),
-        row.getBoolean(16));
+        row.getBoolean(16),
+        Capture.valueOf(row.getString(17)));
   }
 
   private static @Nullable Snapshot snapshot(@Nullable String value) {

@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.state;
 
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param derivedFrom what a derived target was derived from; null: the target was named
  * @param ready whether it was prepared for a swap that another call makes
  * @param compared whether the copy in force was compared with the source
+ * @param capture how changes are captured, from its beginning to its end
  */
 public record JournalEntry(
     long id,
@@ -31,7 +33,8 @@ public record JournalEntry(
     @Nullable String prepared,
     @Nullable String derivedFrom,
     boolean ready,
-    boolean compared) {
+    boolean compared,
+    Capture capture) {
 
   /** Whether the target is ours, to be dropped by an abort. */
   public boolean isDerived() {

@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,13 +45,21 @@ final class Leftovers {
   private List<String> look(long rewrite, boolean hasSwapped, long derivedTarget, long target)
       throws SQLException {
     ObjectNames names = new ObjectNames(schema, rewrite);
+    long database =
+        session.one(
+            Sql.of("select oid::bigint from pg_database where datname = current_database()"),
+            row -> row.getLong(1));
     return session.query(
         Resources.read(Leftovers.class, "leftovers.sql")
             .bind(
                 hasSwapped ? 0L : derivedTarget,
                 ObjectNames.likenesses(target),
                 schema.value(),
-                new String[] {names.backlog().name().value(), names.scratch().name().value()},
+                new String[] {
+                  names.backlog().name().value(),
+                  names.scratch().name().value(),
+                  names.marker().name().value()
+                },
                 schema.value(),
                 hasSwapped
                     ? new String[] {
@@ -60,7 +69,9 @@ final class Leftovers {
                       names.captureFunction().name().value(),
                       names.guardFunction().name().value(),
                       names.refusalFunction().name().value()
-                    }),
+                    },
+                names.publication().value(),
+                names.slots(database)),
         row -> row.getString(1));
   }
 }

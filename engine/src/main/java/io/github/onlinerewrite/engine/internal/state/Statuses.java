@@ -2,6 +2,7 @@ package io.github.onlinerewrite.engine.internal.state;
 
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteStatus;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.ResultSet;
@@ -41,15 +42,34 @@ public final class Statuses {
                   case when r.phase not in ('DONE', 'ABORTED') and r.derived_from is not null
                     then r.target_oid::bigint end,
                   r.target_oid::bigint,
-                  r.percent, r.rows_per_second, (extract(epoch from r.eta) * 1000)::bigint, r.detail,
+                  r.percent, r.rows_per_second, (extract(epoch from r.eta) * 1000)::bigint,
+                  concat_ws('; ', nullif(r.detail, ''), (
+                    select 'its slot keeps '
+                      || pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), min(s.restart_lsn)))
+                      || ' of WAL'
+                    from pg_replication_slots s
+                    where s.database = current_database() and not pg_is_in_recovery()
+                      and starts_with(s.slot_name, {slots} || r.id || '_')
+                    having count(*) > 0)),
                   r.attempts, r.last_stall_ms::bigint, r.longest_stall_ms::bigint,
                   r.longest_lock_ms::bigint, r.ready_at,
                   r.id = max(r.id) over (partition by r.source_schema, r.source_table)
                 from {schema}.rewrite r
                 order by r.id desc""")
             .with("schema", journal.schema())
+            .with("slots", slots(session))
             .bind(TableLock.PREFIX),
         row -> readStatus(row, new Leftovers(session, journal.schema())));
+  }
+
+  /** What the names of all slots of the journal begin with, as a literal. */
+  private Sql.Fragment slots(Session session) throws SQLException {
+    long database =
+        session.one(
+            Sql.of("select oid::bigint from pg_database where datname = current_database()"),
+            row -> row.getLong(1));
+    String ofOne = new ObjectNames(journal.schema(), 0).slots(database);
+    return new Sql.Fragment("'" + ofOne.substring(0, ofOne.length() - "0_".length()) + "'");
   }
 
   private static RewriteStatus readStatus(ResultSet row, Leftovers leftovers) throws SQLException {

@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.RewriteProgress;
 import io.github.onlinerewrite.engine.internal.SourceReplacedException;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
+import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
@@ -36,19 +37,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowComparison {
 
+  private static final Fragment NOTHING_LATE = new Fragment("");
+
   private final Run run;
   private final Rewrite rewrite;
   private final Backlog backlog;
+  private final ChangeCapture capture;
   private final KeyMatch match;
   private final Timing timing;
   private final AtomicLong rowsDone = new AtomicLong();
   private final AtomicLong blocksDone = new AtomicLong();
   private final AtomicLong differences = new AtomicLong();
+  private final AtomicLong lateSlices = new AtomicLong();
 
-  public RowComparison(Run run, Rewrite rewrite, Backlog backlog, Timing timing) {
+  public RowComparison(Run run, Rewrite rewrite, ChangeCapture capture, Timing timing) {
     this.run = run;
     this.rewrite = rewrite;
-    this.backlog = backlog;
+    this.capture = capture;
+    this.backlog = new Backlog(run, rewrite.sourceKey());
     this.match = new KeyMatch(rewrite);
     this.timing = timing;
   }
@@ -103,26 +109,56 @@ public final class RowComparison {
   }
 
   private void compare(Session session, Range range, Basis basis) throws SQLException {
-    Compared found =
-        session.transaction(
-            () -> {
-              if (!range.isWholeTable()) {
-                // Or each range would read the whole other table.
-                session.execute(
-                    Sql.of("set local enable_hashjoin = off; set local enable_mergejoin = off"));
-              }
-              Sql sql = range.ofSource() ? missingInTarget() : missingInSource();
-              return session.one(
-                  sql.with("leaf", range.chunk().leaf().name())
-                      .with("backlog", run.names().backlog())
-                      .with("captured", Backlog.since(basis.replayed()))
-                      .with(
-                          "blocks", ChunkCopier.blocks(session.majorVersion(), range.chunk(), "r")),
-                  row -> new Compared(row.getLong(1), row.getLong(2)));
-            });
+    Compared first = session.transaction(() -> compare(session, range, basis, NOTHING_LATE));
+    Compared found = first;
+    if (found.different() > 0) {
+      found = session.repeatableRead(() -> compareAtOneMoment(session, range, basis, first));
+    }
     rowsDone.addAndGet(found.rows());
     differences.addAndGet(found.different());
     blocksDone.addAndGet(range.chunk().blocks());
+  }
+
+  /** With the keys that have not come in time for the transaction's snapshot, where that may be. */
+  private Compared compareAtOneMoment(Session session, Range range, Basis basis, Compared before)
+      throws SQLException {
+    long slice = -lateSlices.incrementAndGet();
+    if (capture.addLate(session, basis.replayed(), slice).isEmpty()) {
+      return before;
+    }
+    Sql late =
+        Sql.of("and not exists (select from {scratch} b where b.slice = {slice} and {entry})")
+            .with("scratch", run.names().scratch())
+            .with("slice", slice)
+            .with("entry", entry(range));
+    Compared found = compare(session, range, basis, late.fragment());
+    session.execute(
+        Sql.of("delete from {scratch} where slice = {slice}")
+            .with("scratch", run.names().scratch())
+            .with("slice", slice));
+    return found;
+  }
+
+  private Compared compare(Session session, Range range, Basis basis, Fragment notLate)
+      throws SQLException {
+    if (!range.isWholeTable()) {
+      // Or each range would read the whole other table.
+      session.execute(Sql.of("set local enable_hashjoin = off; set local enable_mergejoin = off"));
+    }
+    Sql sql = range.ofSource() ? missingInTarget() : missingInSource();
+    return session.one(
+        sql.with("leaf", range.chunk().leaf().name())
+            .with("backlog", run.names().backlog())
+            .with("entry", entry(range))
+            .with("captured", Backlog.since(basis.replayed()))
+            .with("notLate", notLate)
+            .with("blocks", ChunkCopier.blocks(session.majorVersion(), range.chunk(), "r")),
+        row -> new Compared(row.getLong(1), row.getLong(2)));
+  }
+
+  /** The entry {@code b} of the row {@code r}. */
+  private Fragment entry(Range range) {
+    return range.ofSource() ? match.sourceByKey("r", "b") : match.keyByTarget("b", "r");
   }
 
   private Sql missingInTarget() {
@@ -131,15 +167,14 @@ public final class RowComparison {
             select count(*), count(*) filter (
               where (t.{key} is null or row({sourceImage})::record *<> row({targetImage})::record)
                 and not exists (
-                  select from {backlog} b where {entry} and {captured}))
+                  select from {backlog} b where {entry} and {captured}){notLate})
             from only {leaf} r left join {target} t on {sameKey}
             where {blocks}""")
         .with("target", rewrite.target().name())
         .with("sameKey", match.targetBySource("t", "r"))
         .with("key", rewrite.targetKey().names().get(0))
         .with("sourceImage", sourceImage())
-        .with("targetImage", targetImage())
-        .with("entry", match.sourceByKey("r", "b"));
+        .with("targetImage", targetImage());
   }
 
   private Sql missingInSource() {
@@ -148,13 +183,12 @@ public final class RowComparison {
             select count(*), count(*) filter (
               where s.{key} is null
                 and not exists (
-                  select from {backlog} b where {entry} and {captured}))
+                  select from {backlog} b where {entry} and {captured}){notLate})
             from only {leaf} r left join {source} s on {sameKey}
             where {blocks}""")
         .with("source", rewrite.source().name())
         .with("sameKey", match.sourceByTarget("s", "r"))
-        .with("key", rewrite.sourceKey().names().get(0))
-        .with("entry", match.keyByTarget("b", "r"));
+        .with("key", rewrite.sourceKey().names().get(0));
   }
 
   private Fragment sourceImage() {

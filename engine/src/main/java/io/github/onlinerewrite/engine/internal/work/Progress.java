@@ -45,6 +45,7 @@ public final class Progress implements Notices {
   private @Nullable Gauge gauge;
   private PhaseEvent event = new PhaseEvent();
   private final Map<String, Integer> attempts = new HashMap<>();
+  private boolean captureEnds;
 
   /** Where reports are written down. */
   public record Reports(Journal journal, Run run, Session session) {}
@@ -74,6 +75,19 @@ public final class Progress implements Notices {
   /** From now on reports hold the backlog, in the phases that have one. */
   public void measure(Gauge backlog) {
     this.gauge = backlog;
+  }
+
+  /** What is captured is captured by this process, and no more when it ends. */
+  public void captureEnds() {
+    this.captureEnds = true;
+  }
+
+  /** What is left of the run when it ends before its swap, for a person. */
+  public String left() {
+    return captureEnds
+        ? "The source is in place and untouched. Changes are captured no more, so that a run which"
+            + " goes on copies again. "
+        : "The source is in place and untouched, and changes are still captured. ";
   }
 
   /** From now on reports are written down as well. */

@@ -18,6 +18,7 @@ public final class Sessions implements AutoCloseable {
   private final @Nullable DataSource dataSource;
   private final Session lead;
   private final List<Session> others = new CopyOnWriteArrayList<>();
+  private final List<Session> apart = new CopyOnWriteArrayList<>();
 
   private Sessions(@Nullable DataSource dataSource, Session lead) {
     this.dataSource = dataSource;
@@ -67,6 +68,26 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
+  /** A session beside {@link #others}, kept until the end of the run. */
+  public Session apart() throws SQLException {
+    Session session = open();
+    apart.add(session);
+    return session;
+  }
+
+  /** Whether connections that stream changes can be had. */
+  public boolean canReplicate() {
+    return dataSource != null && ReplicationConnections.areKnown(dataSource);
+  }
+
+  /** A connection that streams changes, to be closed by the caller. */
+  public Connection replicating() throws SQLException {
+    if (dataSource == null) {
+      throw new IllegalStateException("there is one connection only");
+    }
+    return ReplicationConnections.open(dataSource);
+  }
+
   /** A new session, to be closed by the caller: to ask when another one was lost. */
   public Session open() throws SQLException {
     if (dataSource == null) {
@@ -81,6 +102,9 @@ public final class Sessions implements AutoCloseable {
     for (Session other : others) {
       other.cancelWork();
     }
+    for (Session other : apart) {
+      other.cancelWork();
+    }
   }
 
   /** The pids of all of them, so that looks do not find ourselves. */
@@ -90,6 +114,10 @@ public final class Sessions implements AutoCloseable {
     for (Session other : others) {
       pids.add(other.pid());
     }
+    // Others work with these; a pid does not change, or the fence ends the run.
+    for (Session other : apart) {
+      pids.add(other.firstPid());
+    }
     return pids;
   }
 
@@ -97,6 +125,9 @@ public final class Sessions implements AutoCloseable {
   public void close() throws SQLException {
     SQLException first = null;
     for (Session session : others) {
+      first = closing(session, first);
+    }
+    for (Session session : apart) {
       first = closing(session, first);
     }
     first = closing(lead, first);

@@ -25,6 +25,18 @@ shape as (
   from pg_trigger t join tree on t.tgrelid = relid
   where starts_with(t.tgname, ?)
   union all
+  -- What decoding rests on, where the source is published for it.
+  select format('p%s.%s.%s.%s', m.relid, m.member, m.publication, c.relreplident::text || coalesce((
+    select string_agg(i.indexrelid::text, ' ' order by i.indexrelid) from pg_index i
+    where i.indrelid = c.oid and i.indisreplident), ''))
+  from (
+    select t.relid, max(r.xmin::text) as member, max(p.xmin::text) as publication
+    from tree t, pg_publication_rel r
+    join pg_publication p on p.oid = r.prpubid and starts_with(p.pubname, ?)
+    where r.prrelid = (select root.relid from root)
+    group by t.relid) as m
+  join pg_class c on c.oid = m.relid
+  union all
   -- The entry of a partition that was detached and attached again is another one.
   select format('r%s.%s', relid, (
     select string_agg(i.xmin::text, ' ') from pg_inherits i

@@ -11,6 +11,8 @@ create table if not exists {schema}.rewrite (
   spec text not null,
   -- What a derived target was derived from; null: the target was named.
   derived_from text,
+  -- How changes are captured: TRIGGER or LOGICAL.
+  capture text not null default 'TRIGGER',
   settings text not null,
   phase text not null,
   -- The settings of the source's columns that the target was prepared by.

@@ -25,6 +25,15 @@ with
     where t.tgparentid = 0)
 select what from relations as r (what)
 union all
+select 'publication ' || quote_ident(p.pubname) from pg_publication p where p.pubname = ?
+union all
+select 'replication slot ' || s.slot_name || coalesce(', which keeps '
+  || pg_size_pretty(pg_wal_lsn_diff(
+       case when not pg_is_in_recovery() then pg_current_wal_lsn() end, s.restart_lsn)) || ' of WAL',
+  '')
+from pg_replication_slots s
+where s.database = current_database() and starts_with(s.slot_name, ?)
+union all
 select what from triggers as t (what)
 union all
 select 'function ' || f.oid::regprocedure from functions f

@@ -18,6 +18,8 @@ class PreconditionsPageTest {
       List.of(
           "unfinished-rewrite",
           "strict-readers-one-connection",
+          "decoding-connection",
+          "decoding-swap-later",
           "nothing-prepared",
           "not-prepared");
 
