@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.liquibase;
 
 import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableChanges;
@@ -59,6 +60,7 @@ final class EntryReader {
   private RewriteOptions options() {
     RewriteOptions options = RewriteOptions.defaults();
     options = apply(options, Attribute.SWAP, EntryReader::isLater, RewriteOptions::withSwapLater);
+    options = apply(options, Attribute.CAPTURE, EntryReader::capture, RewriteOptions::withCapture);
     options = apply(options, Attribute.VERIFY, EntryReader::flag, RewriteOptions::withVerify);
     options =
         apply(
@@ -120,11 +122,6 @@ final class EntryReader {
         "true",
         "This version does not keep the old table current after the swap; leave the attribute"
             + " out.");
-    refuseOther(
-        Attribute.CAPTURE,
-        "trigger",
-        "logical",
-        "This version captures changes with triggers only; leave the attribute out.");
   }
 
   private void refuseOther(Attribute attribute, String built, String planned, String remedy) {
@@ -146,6 +143,16 @@ final class EntryReader {
       default ->
           throw new IllegalArgumentException(
               "\"" + text + "\" is not a truth value: write true or false");
+    };
+  }
+
+  private static Capture capture(String text) {
+    return switch (text.trim()) {
+      case "trigger" -> Capture.TRIGGER;
+      case "logical" -> Capture.LOGICAL;
+      default ->
+          throw new IllegalArgumentException(
+              "\"" + text + "\" captures nothing: write trigger or logical");
     };
   }
 

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Opens a session with a URL and what Liquibase logs in with. Thread-safe. The driver is the one
@@ -89,11 +90,28 @@ final class LoginDataSource implements DataSource {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    throw new SQLException("not a wrapper of " + type.getName());
+    if (!isWrapperFor(type)) {
+      throw new SQLException("not a wrapper of " + type.getName());
+    }
+    return type.cast(drivers());
   }
 
+  /** The engine opens connections for replication by what the driver's own source tells. */
   @Override
   public boolean isWrapperFor(Class<?> type) {
-    return false;
+    return type.isAssignableFrom(PGSimpleDataSource.class) && url.startsWith("jdbc:postgresql:");
+  }
+
+  private PGSimpleDataSource drivers() throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    for (String name : properties.stringPropertyNames()) {
+      switch (name) {
+        case "user" -> source.setUser(properties.getProperty(name));
+        case "password" -> source.setPassword(properties.getProperty(name));
+        default -> source.setProperty(name, properties.getProperty(name));
+      }
+    }
+    return source;
   }
 }

@@ -133,7 +133,7 @@ public class OnlineRewriteChange extends SwappingChange {
   }
 
   @DatabaseChangeProperty(
-      description = "trigger: how changes are captured",
+      description = "trigger or logical: how changes are captured",
       requiredForDatabase = "none",
       supportsDatabase = PostgresOnly.SHORT_NAME)
   public @Nullable String getCapture() {

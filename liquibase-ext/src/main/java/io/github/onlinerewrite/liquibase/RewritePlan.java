@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.liquibase;
 
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
@@ -83,7 +84,9 @@ record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {
 
   private List<String> rewriteSteps() {
     String copy =
-        "- capture changes with triggers, copy in chunks of "
+        "- capture changes "
+            + (options.capture() == Capture.LOGICAL ? "by logical decoding" : "with triggers")
+            + ", copy in chunks of "
             + options.chunkSize()
             + " by "
             + options.workers()

@@ -69,6 +69,29 @@ class OnlineRewriteIT {
   }
 
   @Test
+  void changesMayBeCapturedByLogicalDecoding() throws Exception {
+    database.allowReplication();
+    Changelog changelog =
+        Changelog.xml(
+            directory,
+            "runInTransaction=\"false\"",
+            """
+            <ext:onlineRewrite table="measurement" target="measurement_aux" capture="logical"/>
+            """);
+    LiquibaseRun run = LiquibaseRun.on(database, changelog);
+    try (Writers writers = Writers.start(database)) {
+      await().until(() -> writers.commits() > 20);
+      run.run("update");
+      writers.end();
+    }
+
+    assertThat(differences()).isEqualTo("0");
+    assertThat(isRewritten()).isEqualTo("t");
+    assertThat(database.value("select string_agg(capture, ', ') from online_rewrite.rewrite"))
+        .isEqualTo("LOGICAL");
+  }
+
+  @Test
   void aTargetIsDerivedFromTheElementsOfTheEntry() throws Exception {
     Changelog changelog =
         Changelog.xml(
