@@ -6,7 +6,8 @@ import java.time.Duration;
  * How a rewrite is carried out; nothing here changes what the table becomes. Immutable: start from
  * {@link #defaults()}.
  *
- * @param verify whether all rows are compared before the swap
+ * @param verify whether all rows are compared before the swap; without that, vacuum of the new
+ *     table is left to the server, too
  * @param stallBudget the longest that an application statement may wait because of one attempt of
  *     ours, lock wait and lock held together; 20 ms to 10 s
  * @param strictReaders whether the swap never happens unless REPEATABLE READ readers are exact too

@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.internal.catalog.AskedTypes;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
@@ -223,7 +224,8 @@ final class Claims {
   /**
    * The same spec, and the table that has the name is the one that was put there; or nobody has the
    * name, since that table was renamed before all was done. A rewrite that changes nothing is asked
-   * for again when bloat is back: one that is over, old table and all, is not in its way.
+   * for again when bloat is back: one that is over, old table and all, is not in its way. Nor is
+   * one whose types somebody has changed since.
    */
   private boolean isSwapped(JournalEntry entry) throws SQLException {
     if (!entry.phase().isSwapped() || !entry.spec().equals(spec.canonical())) {
@@ -239,6 +241,10 @@ final class Claims {
     if (current.isEmpty()) {
       return entry.phase() == RewritePhase.SWAPPED
           && TableCatalog.exists(session, entry.targetOid());
+    }
+    if (entry.phase() == RewritePhase.DONE
+        && AskedTypes.differ(session, current.get(), spec.changes().columns())) {
+      return false;
     }
     boolean inPlace = current.get().oid() == entry.targetOid();
     boolean targetIsNew = TableCatalog.find(session, entry.target()).isPresent();

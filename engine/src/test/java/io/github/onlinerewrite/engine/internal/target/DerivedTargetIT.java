@@ -295,6 +295,31 @@ class DerivedTargetIT {
     assertThat(again.rowsCopied()).isEqualTo(334);
   }
 
+  /** What is recorded as done must be so. */
+  @Test
+  void aTypeThatSomebodyHasChangedBackIsChangedAgain() throws SQLException {
+    database.execute("create table n (id int primary key, v varchar(20), w numeric(4, 1))");
+    RewriteSpec spec =
+        RewriteSpec.table("n")
+            .column("id")
+            .type("bigint")
+            .column("v")
+            .type("varchar(40)")
+            .column("w")
+            .type("numeric(6, 2)");
+    rewrite(spec);
+    assertThat(rewrite(spec).alreadySwapped()).isTrue();
+    database.execute("alter table n alter id type int");
+    assertThat(codes(spec)).containsOnly("name-taken");
+    TableRewriter.using(database.ownerDataSource()).finish("n");
+    assertThat(rewrite(spec).alreadySwapped()).isFalse();
+    assertThat(
+            database.value(
+                "select atttypid::regtype from pg_attribute"
+                    + " where attrelid = 'n'::regclass and attname = 'id'"))
+        .isEqualTo("bigint");
+  }
+
   @Test
   void aRewriteWithChangesIsDoneOnce() throws SQLException {
     createEverything();
