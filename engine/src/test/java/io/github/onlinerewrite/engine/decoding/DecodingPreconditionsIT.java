@@ -1,9 +1,11 @@
 package io.github.onlinerewrite.engine.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.TableRewriter;
+import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -101,6 +103,26 @@ class DecodingPreconditionsIT {
         .anySatisfy(
             finding ->
                 assertThat(finding.toString()).startsWith("replica-identity [public.item_1]"));
+  }
+
+  @Test
+  void aSlotMustBeFree() throws SQLException {
+    assumeTrue(TestDatabase.isServerOwn());
+    try {
+      asSuperuser(
+          "select pg_create_physical_replication_slot('taken_' || i)"
+              + " from generate_series(1, current_setting('max_replication_slots')::int"
+              + " - (select count(*)::int from pg_replication_slots)) i");
+
+      assertThat(findings())
+          .singleElement()
+          .asString()
+          .contains("decoding-slots", "max_replication_slots is ");
+    } finally {
+      asSuperuser(
+          "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
+              + " where slot_name like 'taken_%'");
+    }
   }
 
   @Test

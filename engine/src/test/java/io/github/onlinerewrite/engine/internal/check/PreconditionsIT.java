@@ -126,6 +126,12 @@ class PreconditionsIT {
             Code.TRANSACTION_POOLER,
             // Needs a small disk: DiskFullIT.
             Code.SPACE_SHORT,
+            // Needs a server that was started with another wal_level.
+            Code.DECODING_WAL_LEVEL,
+            // Need another capture: DecodingPreconditionsIT.
+            Code.DECODING_SLOTS,
+            Code.DECODING_RIGHTS,
+            Code.REPLICA_IDENTITY,
             Code.SOURCE_TEMPORARY);
     List<String> tested = BadInput.all().flatMap(input -> input.codes.stream()).distinct().toList();
     for (Code code : Code.values()) {

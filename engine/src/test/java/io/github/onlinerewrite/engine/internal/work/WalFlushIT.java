@@ -45,7 +45,7 @@ class WalFlushIT {
                 "t"
                     .equals(
                         database.value(
-                            "select '" + written + "' - pg_current_wal_flush_lsn() < 100000")));
+                            "select '" + written + "' - pg_current_wal_flush_lsn() <= 1048576")));
     return true;
   }
 
