@@ -15,13 +15,13 @@ import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.Session;
-import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
+import io.github.onlinerewrite.engine.internal.work.WalFlush;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +104,8 @@ public final class CutOver {
         if (exactly) {
           awaitShortSnapshots(lead, options.strictReaders() ? limit : exactUntil);
         }
+        // The swap's commit flushes what is left, with its locks held.
+        WalFlush.wake(lead);
         Swap.Attempted attempted = counted(lead, prepared(lead, plan, attached), budget, exactly);
         if (attempted instanceof Swap.Attempted.Swapped) {
           return new SwapOutcome(plan, tried, exactly);
@@ -136,15 +138,7 @@ public final class CutOver {
       }
       throw failure;
     }
-    Stall stall = budget.stall();
-    try {
-      record(lead, beginning, stall, obstacle(attempted));
-    } catch (SQLException failure) {
-      if (attempted instanceof Swap.Attempted.Swapped) {
-        throw CommitException.beforeItWasSafe(failure);
-      }
-      throw failure;
-    }
+    record(lead, beginning, budget.stall(), obstacle(attempted));
     return attempted;
   }
 
@@ -323,13 +317,7 @@ public final class CutOver {
       Session lead, LockAttempts.Beginning beginning, Stall stall, @Nullable String obstacle)
       throws SQLException {
     if (lead.isAlive()) {
-      lead.transaction(
-          () -> {
-            // For the disk, and replicas, the swap has not waited, so as to hold no lock meanwhile.
-            lead.execute(Sql.of("set local synchronous_commit = on"));
-            journal.attempt(lead, run, stall.total(), stall.lockHeld());
-            return true;
-          });
+      journal.attempt(lead, run, stall.total(), stall.lockHeld());
     }
     tools.attempts().ended(beginning, stall, obstacle);
   }

@@ -73,8 +73,15 @@ final class Headline {
         html,
         "changes replayed",
         result.map(r -> Words.count(r.changesReplayed())).orElse(Words.NOT_KNOWN));
-    Page.pair(html, "longest lock held", Words.duration(history.longestHeld()));
-    Page.pair(html, "longest stall", Words.duration(history.longestStall()));
+    // The result does not count the drop of the old table, for which no application waits.
+    Page.pair(
+        html,
+        "longest lock held",
+        Words.duration(result.map(RewriteResult::longestLockHeld).orElse(history.longestHeld())));
+    Page.pair(
+        html,
+        "longest stall",
+        Words.duration(result.map(RewriteResult::longestStall).orElse(history.longestStall())));
     Page.pair(
         html,
         "lock attempts",

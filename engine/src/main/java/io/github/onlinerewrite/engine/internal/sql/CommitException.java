@@ -14,13 +14,6 @@ public final class CommitException extends SQLException {
     super(cause.getMessage(), cause.getSQLState(), cause);
   }
 
-  /**
-   * A commit that came back before it was safe on disk, and {@code cause} before that was known.
-   */
-  public static CommitException beforeItWasSafe(SQLException cause) {
-    return new CommitException(cause);
-  }
-
   /** Whether the transaction may have been committed. */
   public boolean isUnknown() {
     return SqlStates.isConnectionLost(this);

@@ -1,4 +1,4 @@
-/** Tests of {@code internal.lock}. */
+/** Tests of {@code internal.work}. */
 @NullMarked
 package io.github.onlinerewrite.engine.internal.work;
 
