@@ -157,21 +157,28 @@ class SwapLaterIT {
     assertThat(value("select sum(balance) from account")).isEqualTo("103");
   }
 
-  /** The space of what is taken away is used again, so a table may wait as long as it likes. */
+  /**
+   * The space of what is taken away is used again, so a table may wait as long as it likes. It may
+   * grow at first: as long as somebody holds an old snapshot, nothing can be used again.
+   */
   @Test
   void theBacklogOfATableThatIsRefreshedDoesNotGrow() throws SQLException {
     prepare();
-    String size = "select pg_relation_size('online_rewrite.backlog_{id}')";
-    table.database().execute("update account set balance = balance + 1");
-    rewriter().refresh(ACCOUNT, Table.OPTIONS);
-    String once = value(size);
-    for (int day = 0; day < 5; day++) {
+    long id = rewriter().status().get(0).id();
+    String backlog = "online_rewrite.backlog_" + id;
+    table.database().execute("alter table " + backlog + " set (autovacuum_enabled = false)");
+    String before = "";
+    int days = 0;
+    for (int alike = 0; alike < 10; days++) {
+      assertThat(days).as("days on which the backlog has grown").isLessThan(100);
       table.database().execute("update account set balance = balance + 1");
       rewriter().refresh(ACCOUNT, Table.OPTIONS);
+      String size = value("select pg_relation_size('" + backlog + "')");
+      alike = size.equals(before) ? alike + 1 : 0;
+      before = size;
     }
-    assertThat(Long.parseLong(value(size))).isLessThanOrEqualTo(Long.parseLong(once) * 3 / 2);
     swap();
-    assertThat(value("select sum(balance) from account")).isEqualTo("" + 6 * 2000);
+    assertThat(value("select sum(balance) from account")).isEqualTo("" + days * 2000);
   }
 
   @Test
