@@ -71,7 +71,11 @@ final class Failures {
         throw new RewriteException.OutcomeUnknown(
             table,
             progress.phase(),
-            "the connection was lost while the swap committed, so it may have happened or not; "
+            (failure.isCommitted()
+                    ? "the swap is committed, but the server did not come to say that it is safe on "
+                        + "disk and on its replicas, so a crash may yet undo it; "
+                    : "the connection was lost while the swap committed, so it may have happened or "
+                        + "not; ")
                 + "the data is right in both cases. Run it again: it asks the journal, and resumes "
                 + "or finishes.",
             ServerFailure.withoutValues(failure));

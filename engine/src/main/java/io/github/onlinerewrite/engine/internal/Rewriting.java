@@ -256,6 +256,12 @@ public final class Rewriting {
     if (entry.phase() == RewritePhase.SWAPPED) {
       Run run = new Takeover(tools).of(entry.id());
       progress.writeTo(new Progress.Reports(journal, run, lead));
+      // The run that has swapped may have died before its swap was safe on disk.
+      lead.transaction(
+          () -> {
+            run.commitSafely(lead);
+            return true;
+          });
       afterSwap(run).run(spec.dropOldTable());
     }
     progress.say("this rewrite has swapped before; nothing is copied again");

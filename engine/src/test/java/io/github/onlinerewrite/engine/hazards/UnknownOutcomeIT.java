@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +59,9 @@ class UnknownOutcomeIT {
           phase = 'SWAPPED'                    | BEFORE
           phase = 'SWAPPED'                    | WHILE
           phase = 'SWAPPED'                    | AFTER
+          attempts = attempts + 1              | BEFORE
+          attempts = attempts + 1              | WHILE
+          attempts = attempts + 1              | AFTER
           drop function                        | BEFORE
           drop function                        | WHILE
           drop function                        | AFTER
@@ -91,6 +95,50 @@ class UnknownOutcomeIT {
     if (cut != CuttingProxy.Cut.WHILE) {
       assertThat(result.alreadySwapped()).isEqualTo(cut == CuttingProxy.Cut.AFTER);
     }
+    assertTheTableIsExact();
+  }
+
+  /** The swap is there, and not known to be safe on disk. */
+  @ParameterizedTest
+  @CsvSource({"BEFORE", "WHILE", "AFTER"})
+  void ofTheWaitForTheDiskIsToldToo(CuttingProxy.Cut cut) throws SQLException {
+    proxy.cutting(
+        trip -> isCommitOf(trip, "attempts = attempts + 1") ? cutOnce(cut) : CuttingProxy.Cut.NONE);
+
+    try (Connection connection = table.database().ownerDataSource(proxy).getConnection()) {
+      Throwable failure =
+          catchThrowable(() -> TableRewriter.using(connection).rewrite(Table.SPEC, Table.OPTIONS));
+      assertThat(failure)
+          .isInstanceOf(RewriteException.OutcomeUnknown.class)
+          .hasMessageContaining("the swap is committed")
+          .hasMessageContaining("Run it again");
+    }
+    assertThat(table.rewrite().alreadySwapped()).isTrue();
+    assertTheTableIsExact();
+  }
+
+  /** An interrupt that comes with the commit finds the swap done: it cannot be aborted any more. */
+  @Test
+  void ofTheSwapIsKnownToWhoInterruptsItsCommit() throws SQLException {
+    Thread runner = Thread.currentThread();
+    proxy.watching(
+        trip -> {
+          if (isCommitOf(trip, "phase = 'SWAPPED'")) {
+            runner.interrupt();
+          }
+        });
+
+    Throwable failure =
+        catchThrowable(
+            () ->
+                TableRewriter.using(table.database().ownerDataSource(proxy))
+                    .rewrite(Table.SPEC, Table.OPTIONS));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure)
+        .isInstanceOf(RewriteException.Cancelled.class)
+        .hasMessageContaining("The swap is committed");
+    assertThat(table.rewrite().alreadySwapped()).isTrue();
     assertTheTableIsExact();
   }
 

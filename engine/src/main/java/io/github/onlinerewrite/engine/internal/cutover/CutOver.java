@@ -15,13 +15,14 @@ import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
+import io.github.onlinerewrite.engine.internal.time.InterruptedRunException;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
-import io.github.onlinerewrite.engine.internal.work.WalFlush;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ public final class CutOver {
 
   /** A wait that was longer than this has let the backlog grow. */
   private static final Duration AT_ONCE = Duration.ofMillis(500);
+
+  /** Who interrupts us cancels a statement some times a second. */
+  private static final int MOST_TRIES = 50;
 
   private final Run run;
   private final Rewrite rewrite;
@@ -104,8 +108,6 @@ public final class CutOver {
         if (exactly) {
           awaitShortSnapshots(lead, options.strictReaders() ? limit : exactUntil);
         }
-        // The swap's commit flushes what is left, with its locks held.
-        WalFlush.wake(lead);
         Swap.Attempted attempted = counted(lead, prepared(lead, plan, attached), budget, exactly);
         if (attempted instanceof Swap.Attempted.Swapped) {
           return new SwapOutcome(plan, tried, exactly);
@@ -138,8 +140,49 @@ public final class CutOver {
       }
       throw failure;
     }
-    record(lead, beginning, budget.stall(), obstacle(attempted));
+    Stall stall = budget.stall();
+    if (attempted instanceof Swap.Attempted.Swapped) {
+      tools.attempts().ended(beginning, stall, null);
+      awaitSafe(lead, stall);
+    } else {
+      record(lead, beginning, stall, obstacle(attempted));
+    }
     return attempted;
+  }
+
+  /**
+   * The swap has not waited for the disk and for replicas, so as to hold no lock meanwhile. What
+   * fails here is no reason to swap again, nor is an interrupt one to say that it may be resumed.
+   */
+  private void awaitSafe(Session lead, Stall stall) throws CommitException {
+    for (int tried = 1; ; tried++) {
+      boolean interrupted = Thread.interrupted();
+      try {
+        lead.transaction(
+            () -> {
+              // So that whoever interrupts does not wait for a replica that is gone.
+              restore(interrupted);
+              run.commitSafely(lead);
+              journal.attempt(lead, run, stall.total(), stall.lockHeld());
+              return true;
+            });
+        return;
+      } catch (InterruptedRunException again) {
+        Thread.currentThread().interrupt();
+      } catch (SQLException failure) {
+        restore(interrupted);
+        boolean worthAnother = SqlStates.isLockNotGranted(failure) || SqlStates.isTimeUp(failure);
+        if (!worthAnother || SqlStates.isConnectionLost(failure) || tried >= MOST_TRIES) {
+          throw CommitException.notKnownToBeSafe(failure);
+        }
+      }
+    }
+  }
+
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Swap.Prepared prepared(Session lead, CarryPlan plan, String attached)

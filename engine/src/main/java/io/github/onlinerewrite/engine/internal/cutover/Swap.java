@@ -236,8 +236,9 @@ final class Swap {
 
   private List<Sql> statements(CarryPlan plan) {
     List<Sql> statements = new ArrayList<>();
-    // Nothing of it may be lost once an application has seen the new table.
-    statements.add(Sql.of("set local synchronous_commit = on"));
+    // Its locks need not wait for the disk: a write that an application is told to be safe comes
+    // later in the WAL. CutOver waits for the disk before it tells anybody of the swap.
+    statements.add(Sql.of("set local synchronous_commit = off"));
     statements.addAll(plan.beforeRename());
     statements.add(rename(rewrite.source().name(), rewrite.oldTable()));
     statements.add(rename(rewrite.target().name(), rewrite.source().name()));

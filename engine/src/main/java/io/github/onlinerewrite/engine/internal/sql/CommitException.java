@@ -10,12 +10,28 @@ public final class CommitException extends SQLException {
 
   private static final long serialVersionUID = 1L;
 
+  private boolean committed;
+
   CommitException(SQLException cause) {
     super(cause.getMessage(), cause.getSQLState(), cause);
   }
 
-  /** Whether the transaction may have been committed. */
+  /**
+   * A commit that did not wait until it was safe on disk, and {@code cause} before that was known.
+   */
+  public static CommitException notKnownToBeSafe(SQLException cause) {
+    CommitException failure = new CommitException(cause);
+    failure.committed = true;
+    return failure;
+  }
+
+  /** Whether the transaction may have been committed, or is but may yet be lost in a crash. */
   public boolean isUnknown() {
-    return SqlStates.isConnectionLost(this);
+    return committed || SqlStates.isConnectionLost(this);
+  }
+
+  /** Whether it is committed, and only not known to be safe. */
+  public boolean isCommitted() {
+    return committed;
   }
 }

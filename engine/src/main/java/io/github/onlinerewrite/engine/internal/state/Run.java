@@ -50,6 +50,19 @@ public record Run(Identifier schema, long id, UUID token) {
     }
   }
 
+  /**
+   * Makes the commit of the open transaction wait until it and all that has committed before are
+   * safe on disk and on synchronous replicas, whatever the role's commits wait for. It writes
+   * something, since a commit that has written nothing waits for nothing.
+   */
+  public void commitSafely(Session session) throws SQLException {
+    session.execute(Sql.of("set local synchronous_commit = on"));
+    session.execute(
+        Sql.of("update {schema}.rewrite set updated_at = clock_timestamp() where id = ?")
+            .with("schema", schema)
+            .bind(id));
+  }
+
   /** {@link Session#transaction} with the fence taken first. */
   public <T> T transaction(Session session, Session.Work<T> work) throws SQLException {
     return session.transaction(
