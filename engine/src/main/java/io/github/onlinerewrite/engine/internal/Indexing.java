@@ -14,12 +14,15 @@ import io.github.onlinerewrite.engine.internal.work.Workers;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Builds what the target lacks of the source's indexes and statistics. On another session than the
  * lead, where there is one, so that the lead can tell meanwhile how it goes.
  */
 final class Indexing {
+
+  private static final String INDEXES = "build indexes";
 
   private final Run run;
   private final Rewrite rewrite;
@@ -37,10 +40,30 @@ final class Indexing {
 
   void build() throws SQLException {
     Session lead = tools.sessions().lead();
-    waits.forTarget("build indexes");
-    each("build indexes", IndexPreparation.statements(lead, rewrite));
+    waits.forTarget(INDEXES);
+    each(INDEXES, IndexPreparation.constraints(lead, rewrite));
+    waits.onTarget(INDEXES, this::severalAtOnce);
     each("build statistics", StatisticsPreparation.statements(lead, rewrite));
     vacuumTarget();
+  }
+
+  /** Those that are still lacking, when somebody came in the middle of a try. */
+  private boolean severalAtOnce() throws SQLException {
+    List<Sql> indexes = IndexPreparation.indexes(tools.sessions().lead(), rewrite);
+    if (indexes.isEmpty()) {
+      return true;
+    }
+    AtomicInteger built = new AtomicInteger();
+    waits
+        .busyWorkers(Math.min(options.workers(), indexes.size()))
+        .each(
+            indexes,
+            (session, statement) -> {
+              build(session, statement);
+              built.incrementAndGet();
+            },
+            () -> report(100 * built.get() / indexes.size(), "building"));
+    return true;
   }
 
   /** Another one may need a lock that the first did not, and somebody may have come meanwhile. */
@@ -90,7 +113,7 @@ final class Indexing {
 
   private boolean atWork(Sql statement, Workers.Task<Sql> task, int percent, String detail)
       throws SQLException {
-    waits.oneWorker().each(List.of(statement), task, () -> report(percent, detail));
+    waits.busyWorkers(1).each(List.of(statement), task, () -> report(percent, detail));
     return true;
   }
 

@@ -92,10 +92,10 @@ final class Waits {
     return new Blockers.Wanted(table.oids(), mode, sessions.pids(), purpose);
   }
 
-  /** One other session, which nobody watches; the lead itself, where it is alone. */
-  Workers oneWorker() throws SQLException {
+  /** Other sessions, which nobody watches; the lead itself, where it is alone. */
+  Workers busyWorkers(int count) throws SQLException {
     return sessions.canOpenMore()
-        ? Workers.of(sessions.others(1), tools.timing(), () -> WalFlush.wake(sessions.lead()))
+        ? Workers.of(sessions.others(count), tools.timing(), () -> WalFlush.wake(sessions.lead()))
         : Workers.alone(sessions.lead(), tools.timing());
   }
 

@@ -12,6 +12,7 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Indexes, and constraints that belong to one, that the target lacks. They are built when the rows
@@ -22,20 +23,31 @@ public final class IndexPreparation {
 
   private IndexPreparation() {}
 
-  /** One statement per index that is lacking now, in the order of the source's; only reads. */
+  /** One statement per index that is lacking now, constraints first; only reads. */
   public static List<Sql> statements(Session session, Rewrite rewrite) throws SQLException {
-    List<Sql> statements = new ArrayList<>();
-    for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
-      if (match.target().isEmpty()) {
-        statements.add(
-            build(
-                rewrite.target().name(),
-                name(rewrite, match.source()),
-                match.source(),
-                Parameters.TAKEN));
-      }
-    }
+    List<Sql> statements = new ArrayList<>(constraints(session, rewrite));
+    statements.addAll(indexes(session, rewrite));
     return statements;
+  }
+
+  /** Those that are constraints: nobody else may use the target while one is built. */
+  public static List<Sql> constraints(Session session, Rewrite rewrite) throws SQLException {
+    return lacking(session, rewrite, IndexDefinition::isConstraint);
+  }
+
+  /** Those that are none: several may be built at once. */
+  public static List<Sql> indexes(Session session, Rewrite rewrite) throws SQLException {
+    return lacking(session, rewrite, index -> !index.isConstraint());
+  }
+
+  /** In the order of the source's. */
+  private static List<Sql> lacking(
+      Session session, Rewrite rewrite, Predicate<IndexDefinition> which) throws SQLException {
+    return IndexCatalog.matches(session, rewrite.source(), rewrite.target()).stream()
+        .filter(match -> match.target().isEmpty() && which.test(match.source()))
+        .map(Match::source)
+        .map(index -> build(rewrite.target().name(), name(rewrite, index), index, Parameters.TAKEN))
+        .toList();
   }
 
   /** Whether an index gets the options and the tablespace of its model. */
