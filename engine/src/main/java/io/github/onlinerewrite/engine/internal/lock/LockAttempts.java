@@ -184,9 +184,9 @@ public final class LockAttempts {
     return session.one(
         Sql.of(
             """
-            select setting::bigint, current_setting('transaction_timeout', true) is not null
-            from pg_settings
-            where name = 'deadlock_timeout'"""),
+            -- pg_settings would read all settings there are, for each of a thousand partitions.
+            select extract(epoch from current_setting('deadlock_timeout')::interval) * 1000,
+              current_setting('transaction_timeout', true) is not null"""),
         row ->
             new StallBudget(timing, budget, Duration.ofMillis(row.getLong(1)), row.getBoolean(2)));
   }
