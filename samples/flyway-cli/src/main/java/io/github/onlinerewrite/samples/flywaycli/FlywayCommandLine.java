@@ -74,7 +74,7 @@ public final class FlywayCommandLine {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-cp");
-    command.add(home.resolve("lib").resolve("*").toString());
+    command.add(home.resolve(System.getProperty("flyway.lib", "lib")).resolve("*").toString());
     command.add("org.flywaydb.commandline.Main");
     command.addAll(List.of(arguments));
     return program.run("flyway " + String.join(" ", arguments), command);
