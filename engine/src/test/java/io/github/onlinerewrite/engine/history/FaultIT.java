@@ -57,7 +57,7 @@ class FaultIT {
   Stream<DynamicTest> everyHistoryIsExactWhateverStrikes() {
     long first =
         Choices.property("faults.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    long count = Choices.property("faults", 24);
+    long count = Choices.property("faults", 16);
     System.out.println(count + " histories with faults, -Dfaults.seed=" + first);
     return LongStream.range(first, first + count)
         .mapToObj(seed -> DynamicTest.dynamicTest("faults " + seed, () -> isExact(seed, false)));
@@ -67,7 +67,7 @@ class FaultIT {
   Stream<DynamicTest> everyHistoryWithLogicalDecodingIsExactWhateverStrikes() {
     long first =
         Choices.property("faults.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("faults", 24) / 2))
+    return LongStream.range(first, first + Math.max(1, Choices.property("faults", 16) / 2))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
