@@ -27,6 +27,7 @@ import java.time.Duration;
  *     often, at most once a second
  * @param capture how it is known which rows change meanwhile; a rewrite that is resumed goes on as
  *     it was begun
+ * @param throttle when it holds back for the sake of others
  */
 public record RewriteOptions(
     boolean verify,
@@ -39,7 +40,8 @@ public record RewriteOptions(
     boolean restart,
     boolean swapLater,
     Duration progressInterval,
-    Capture capture) {
+    Capture capture,
+    Throttle throttle) {
 
   /** Below what a person notices, and above what a busy server needs for one swap. */
   public static final Duration DEFAULT_STALL_BUDGET = Duration.ofMillis(200);
@@ -85,7 +87,8 @@ public record RewriteOptions(
         false,
         false,
         DEFAULT_PROGRESS_INTERVAL,
-        Capture.TRIGGER);
+        Capture.TRIGGER,
+        Throttle.NONE);
   }
 
   public RewriteOptions withVerify(boolean value) {
@@ -100,7 +103,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withStallBudget(Duration value) {
@@ -115,7 +119,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withStrictReaders(boolean value) {
@@ -130,7 +135,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withSwapTimeout(Duration value) {
@@ -145,7 +151,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withWorkers(int value) {
@@ -160,7 +167,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withChunkSize(ByteSize value) {
@@ -175,7 +183,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withBacklogLimit(ByteSize value) {
@@ -190,7 +199,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withRestart(boolean value) {
@@ -205,7 +215,8 @@ public record RewriteOptions(
         value,
         swapLater,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withSwapLater(boolean value) {
@@ -220,7 +231,8 @@ public record RewriteOptions(
         restart,
         value,
         progressInterval,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withProgressInterval(Duration value) {
@@ -235,7 +247,8 @@ public record RewriteOptions(
         restart,
         swapLater,
         value,
-        capture);
+        capture,
+        throttle);
   }
 
   public RewriteOptions withCapture(Capture value) {
@@ -250,10 +263,27 @@ public record RewriteOptions(
         restart,
         swapLater,
         progressInterval,
+        value,
+        throttle);
+  }
+
+  public RewriteOptions withThrottle(Throttle value) {
+    return new RewriteOptions(
+        verify,
+        stallBudget,
+        strictReaders,
+        swapTimeout,
+        workers,
+        chunkSize,
+        backlogLimit,
+        restart,
+        swapLater,
+        progressInterval,
+        capture,
         value);
   }
 
-  private static <T extends Comparable<? super T>> void refuseOutside(
+  static <T extends Comparable<? super T>> void refuseOutside(
       String name, T value, T smallest, T largest) {
     if (value.compareTo(smallest) < 0 || value.compareTo(largest) > 0) {
       throw new IllegalArgumentException(

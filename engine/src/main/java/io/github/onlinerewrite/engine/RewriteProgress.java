@@ -38,4 +38,10 @@ public record RewriteProgress(
     return new RewriteProgress(
         table, phase, percent, rowsCopied, rowsPerSecond, OptionalLong.of(changes), eta, detail);
   }
+
+  /** The same look, in other words. */
+  public RewriteProgress withDetail(String words) {
+    return new RewriteProgress(
+        table, phase, percent, rowsCopied, rowsPerSecond, backlog, eta, words);
+  }
 }

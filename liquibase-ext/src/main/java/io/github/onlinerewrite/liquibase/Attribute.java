@@ -17,6 +17,10 @@ enum Attribute {
   STRICT_READERS("strictReaders", Kind.TUNING),
   SWAP_TIMEOUT("swapTimeout", Kind.TUNING),
   WORKERS("workers", Kind.TUNING),
+  MAX_REPLICA_LAG("maxReplicaLag", Kind.TUNING),
+  MAX_TRANSACTION_AGE("maxTransactionAge", Kind.TUNING),
+  LOAD_QUERY("loadQuery", Kind.TUNING),
+  MAX_RATE("maxRate", Kind.TUNING),
   CHUNK_SIZE("chunkSize", Kind.TUNING),
   RESTART("restart", Kind.TUNING);
 

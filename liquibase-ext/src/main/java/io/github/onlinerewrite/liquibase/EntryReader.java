@@ -82,7 +82,16 @@ final class EntryReader {
             RewriteOptions::withSwapTimeout);
     options = apply(options, Attribute.WORKERS, EntryReader::count, RewriteOptions::withWorkers);
     options = apply(options, Attribute.CHUNK_SIZE, ByteSize::parse, RewriteOptions::withChunkSize);
-    return apply(options, Attribute.RESTART, EntryReader::flag, RewriteOptions::withRestart);
+    options = apply(options, Attribute.RESTART, EntryReader::flag, RewriteOptions::withRestart);
+    return throttled(options);
+  }
+
+  private RewriteOptions throttled(RewriteOptions options) {
+    RewriteOptions throttled = options;
+    for (ThrottleLimit limit : ThrottleLimit.values()) {
+      throttled = apply(throttled, limit.attribute(), text -> text, limit::set);
+    }
+    return throttled;
   }
 
   private <T> RewriteOptions apply(

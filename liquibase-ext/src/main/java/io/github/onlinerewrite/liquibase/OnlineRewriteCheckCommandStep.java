@@ -153,11 +153,12 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
 
     void examine(String what, RewriteSpec spec, RewriteOptions options) throws DatabaseException {
       rewrites++;
+      RewriteOptions throttled = OnlineRewriteConfiguration.throttled(options);
       EngineCall call = new EngineCall("online-rewrite-check", database);
       List<Finding> found =
           call.ask(
               new ProgressLines(call.screen()::line, call.screen()::live),
-              (rewriter, unused) -> rewriter.check(spec, options));
+              (rewriter, unused) -> rewriter.check(spec, throttled));
       tell(what, found.stream().map(Finding::toString).toList());
     }
 

@@ -1,13 +1,18 @@
 package io.github.onlinerewrite.liquibase;
 
+import io.github.onlinerewrite.engine.RewriteOptions;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import liquibase.configuration.AutoloadedConfigurations;
 import liquibase.configuration.ConfigurationDefinition;
 import liquibase.configuration.ConfigurationValueObfuscator;
+import liquibase.exception.DatabaseException;
 
 /**
  * The settings {@code liquibase.onlineRewrite.*}, each a property, an option of the command line
  * and an environment variable. They say how a rewrite opens sessions beside Liquibase's own, where
- * its journal is, and where it is reported.
+ * its journal is, where it is reported, and when it holds back.
  */
 public class OnlineRewriteConfiguration implements AutoloadedConfigurations {
 
@@ -25,6 +30,10 @@ public class OnlineRewriteConfiguration implements AutoloadedConfigurations {
 
   /** File or folder of the HTML report of each run; none when absent. */
   public static final ConfigurationDefinition<String> REPORT;
+
+  /** Each limit of the throttle, for the entries that do not have it. */
+  private static final Map<ThrottleLimit, ConfigurationDefinition<String>> LIMITS =
+      new EnumMap<>(ThrottleLimit.class);
 
   /** The schema that operations documentation and grants speak of. */
   static final String DEFAULT_SCHEMA = "online_rewrite";
@@ -60,5 +69,31 @@ public class OnlineRewriteConfiguration implements AutoloadedConfigurations {
             .define("report", String.class)
             .setDescription("File, or folder that is there, for HTML reports of online rewrites")
             .build();
+    for (ThrottleLimit limit : ThrottleLimit.values()) {
+      LIMITS.put(
+          limit,
+          builder
+              .define(limit.attribute().written(), String.class)
+              .setDescription("Where an online rewrite does not say it: " + limit.meaning())
+              .build());
+    }
+  }
+
+  /** The options with each limit that they do not have and that is set here. */
+  static RewriteOptions throttled(RewriteOptions options) throws DatabaseException {
+    RewriteOptions throttled = options;
+    for (ThrottleLimit limit : ThrottleLimit.values()) {
+      String value = Objects.requireNonNull(LIMITS.get(limit)).getCurrentValue();
+      if (value != null && !limit.isIn(options)) {
+        try {
+          throttled = limit.set(throttled, value);
+        } catch (IllegalArgumentException refused) {
+          // It begins with the name.
+          throw new DatabaseException(
+              "the setting liquibase.onlineRewrite." + refused.getMessage(), refused);
+        }
+      }
+    }
+    return throttled;
   }
 }

@@ -43,7 +43,7 @@ public class OnlineRewriteRefreshCommandStep extends RewriteCommandStep {
     EngineCall call = new EngineCall("online-rewrite-refresh", database);
     RewriteResult refreshed =
         call.run(
-            RewriteOptions.defaults(),
+            OnlineRewriteConfiguration.throttled(RewriteOptions.defaults()),
             new ProgressLines(call.screen()::line, call.screen()::live),
             (rewriter, options) -> rewriter.refresh(table, options));
     output.println(

@@ -69,4 +69,52 @@ public abstract class SwappingChange extends RewriteChange {
   public void setWorkers(@Nullable String value) {
     set(Attribute.WORKERS, value);
   }
+
+  @DatabaseChangeProperty(
+      description = "Pause while a standby is behind by more, as in 10 s",
+      requiredForDatabase = "none",
+      supportsDatabase = PostgresOnly.SHORT_NAME)
+  public @Nullable String getMaxReplicaLag() {
+    return value(Attribute.MAX_REPLICA_LAG);
+  }
+
+  public void setMaxReplicaLag(@Nullable String value) {
+    set(Attribute.MAX_REPLICA_LAG, value);
+  }
+
+  @DatabaseChangeProperty(
+      description = "Pause while a transaction of somebody else is open for longer, as in 5 min",
+      requiredForDatabase = "none",
+      supportsDatabase = PostgresOnly.SHORT_NAME)
+  public @Nullable String getMaxTransactionAge() {
+    return value(Attribute.MAX_TRANSACTION_AGE);
+  }
+
+  public void setMaxTransactionAge(@Nullable String value) {
+    set(Attribute.MAX_TRANSACTION_AGE, value);
+  }
+
+  @DatabaseChangeProperty(
+      description = "SQL that gives one boolean; pause while it is true",
+      requiredForDatabase = "none",
+      supportsDatabase = PostgresOnly.SHORT_NAME)
+  public @Nullable String getLoadQuery() {
+    return value(Attribute.LOAD_QUERY);
+  }
+
+  public void setLoadQuery(@Nullable String value) {
+    set(Attribute.LOAD_QUERY, value);
+  }
+
+  @DatabaseChangeProperty(
+      description = "The most data that is copied or compared a second, as in 20 MB/s",
+      requiredForDatabase = "none",
+      supportsDatabase = PostgresOnly.SHORT_NAME)
+  public @Nullable String getMaxRate() {
+    return value(Attribute.MAX_RATE);
+  }
+
+  public void setMaxRate(@Nullable String value) {
+    set(Attribute.MAX_RATE, value);
+  }
 }

@@ -43,10 +43,9 @@ final class ToldRun {
     }
   }
 
-  private RewriteOptions options() {
-    return call.screen().isLive()
-        ? plan.options().withProgressInterval(LIVE_INTERVAL)
-        : plan.options();
+  private RewriteOptions options() throws DatabaseException {
+    RewriteOptions options = OnlineRewriteConfiguration.throttled(plan.options());
+    return call.screen().isLive() ? options.withProgressInterval(LIVE_INTERVAL) : options;
   }
 
   /** The process may end when the call does, so the report is written before. */

@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.ByteSize;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableChanges;
+import io.github.onlinerewrite.engine.Throttle;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -47,6 +48,10 @@ class EntryReaderTest {
             Attribute.STRICT_READERS, "true",
             Attribute.SWAP_TIMEOUT, "2 h",
             Attribute.WORKERS, "3",
+            Attribute.MAX_REPLICA_LAG, "10 s",
+            Attribute.MAX_TRANSACTION_AGE, "5 min",
+            Attribute.LOAD_QUERY, "select false",
+            Attribute.MAX_RATE, "20 MB/s",
             Attribute.CHUNK_SIZE, "32 MB",
             Attribute.RESTART, "true");
 
@@ -62,6 +67,12 @@ class EntryReaderTest {
                 .withStrictReaders(true)
                 .withSwapTimeout(Duration.ofHours(2))
                 .withWorkers(3)
+                .withThrottle(
+                    new Throttle(
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(5),
+                        "select false",
+                        ByteSize.ofMegabytes(20)))
                 .withChunkSize(ByteSize.ofMegabytes(32))
                 .withRestart(true));
   }
@@ -100,6 +111,14 @@ class EntryReaderTest {
         "CHUNK_SIZE     | 64      | chunkSize: \"64\" is not a size",
         "CHUNK_SIZE     | 1 B     | chunkSize is 1 B: must be between ",
         "CHUNK_SIZE     | 999999999999 TB | chunkSize: ",
+        "MAX_REPLICA_LAG | 10     | maxReplicaLag: \"10\" is not a duration",
+        "MAX_REPLICA_LAG | 10 ms  | maxReplicaLag is 10 ms: must be between 1 s and 30 d",
+        "MAX_TRANSACTION_AGE | 31 d | maxTransactionAge is 31 d: must be between 1 s and 30 d",
+        "LOAD_QUERY     | ' '     | loadQuery is blank",
+        "MAX_RATE       | 20 MB   | maxRate: \"20 MB\" is not a rate: write a size and /s",
+        "MAX_RATE       | 20/s    | maxRate: \"20\" is not a size",
+        "MAX_RATE       | 1 B/s   | maxRate is 1 B: must be between 64 kB and 16 GB",
+        "MAX_RATE       | 999999999999 TB/s | maxRate: ",
         "SWAP           | then    | swap: \"then\" is no time for a swap: write now or later",
         "KEEP_IN_SYNC   | true    | keepInSync is \"true\", which is not supported yet",
         "CAPTURE        | wal     | capture: \"wal\" captures nothing: write trigger or logical",

@@ -96,6 +96,8 @@ class XmlSchemaTest {
         "onlineRewrite | verify=\"yes\" | 'yes' is not a valid value of union type 'trueOrFalse'",
         "onlineRewrite | stallBudget=\"200\" | '200' is not a valid value of union type 'duration'",
         "onlineRewrite | chunkSize=\"64\" | '64' is not a valid value of union type 'size'",
+        "onlineRewrite | maxReplicaLag=\"10\" | '10' is not a valid value of union type 'duration'",
+        "swapOnlineRewrite | maxRate=\"20 MB\" | '20 MB' is not a valid value of union type 'rate'",
         "onlineRewrite | workers=\"two\" | 'two' is not a valid value of union type 'wholeNumber'",
         "onlineRewrite | keepInSync=\"true\" | 'true' is not a valid value of union type 'onlyFalse'",
         "swapOnlineRewrite | swapTimeout=\"a day\" | 'a day' is not a valid value of union type 'duration'",
@@ -134,7 +136,7 @@ class XmlSchemaTest {
             directory,
             """
             <rw:onlineRewrite table="m" swap="${when}" verify="${verify}" stallBudget="${ms} ms"
-              workers="${workers}" chunkSize="${size}"/>
+              workers="${workers}" chunkSize="${size}" maxRate="${rate}" maxReplicaLag="${lag}"/>
             """);
 
     assertThat(changelog.change().getStallBudget()).isEqualTo("${ms} ms");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +15,8 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A hot standby of the embedded server: a base backup of it, in recovery. It gets nothing that the
- * server writes later, and ends with {@link #close}.
+ * A hot standby of the embedded server: a base backup of it, in recovery. It gets what the server
+ * writes later, where that is asked for, and ends with {@link #close}.
  */
 public final class Standby implements AutoCloseable {
 
@@ -31,13 +32,23 @@ public final class Standby implements AutoCloseable {
     this.directory = directory;
   }
 
+  /** One that gets nothing that the server writes later. */
   static Standby of(PostgresServer primary, PGSimpleDataSource owner) throws Exception {
-    Path directory = Files.createTempDirectory("standby");
-    int port = freePort();
-    owner.setPortNumbers(new int[] {port});
-    Standby standby = new Standby(primary, owner, directory.toString());
+    return started(primary, owner, "");
+  }
+
+  /** One that gets it at once, and replays it until it is told not to. */
+  static Standby streaming(PostgresServer primary, PGSimpleDataSource owner) throws Exception {
+    PGSimpleDataSource address = primary.adminDataSource("postgres");
+    Standby standby =
+        started(
+            primary,
+            owner,
+            "primary_conninfo = 'host=%s port=%d user=%s'\n"
+                .formatted(
+                    address.getServerNames()[0], address.getPortNumbers()[0], address.getUser()));
     try {
-      standby.start(directory, port);
+      standby.awaitStream();
       return standby;
     } catch (Exception failure) {
       standby.closeAfter(failure);
@@ -45,7 +56,22 @@ public final class Standby implements AutoCloseable {
     }
   }
 
-  private void start(Path path, int port) throws Exception {
+  private static Standby started(PostgresServer primary, PGSimpleDataSource owner, String settings)
+      throws Exception {
+    Path directory = Files.createTempDirectory("standby");
+    int port = freePort();
+    owner.setPortNumbers(new int[] {port});
+    Standby standby = new Standby(primary, owner, directory.toString());
+    try {
+      standby.start(directory, port, settings);
+      return standby;
+    } catch (Exception failure) {
+      standby.closeAfter(failure);
+      throw failure;
+    }
+  }
+
+  private void start(Path path, int port, String settings) throws Exception {
     try (Connection admin = primary.connectAsAdmin()) {
       boolean renamed = primary.majorVersion() >= 15;
       value(
@@ -63,6 +89,7 @@ public final class Standby implements AutoCloseable {
       program("cp -a {data}/pg_wal/. {standby}/pg_wal/; chmod 700 {standby}");
       Files.writeString(path.resolve("backup_label"), label);
       Files.writeString(path.resolve("standby.signal"), "");
+      Files.writeString(path.resolve("postgresql.auto.conf"), settings, StandardOpenOption.APPEND);
     }
     // At least as much of these as the primary has, or it refuses to start.
     program(
@@ -83,12 +110,57 @@ public final class Standby implements AutoCloseable {
     return owner;
   }
 
+  /** Replays no more of what it gets, until {@link #resumeReplay}. */
+  public void pauseReplay() throws SQLException {
+    asAdmin("select pg_wal_replay_pause()");
+  }
+
+  /** Replays what it has got meanwhile, and what comes. */
+  public void resumeReplay() throws SQLException {
+    asAdmin("select pg_wal_replay_resume()");
+  }
+
+  private void asAdmin(String query) throws SQLException {
+    PGSimpleDataSource admin = primary.adminDataSource("postgres");
+    admin.setPortNumbers(owner.getPortNumbers());
+    try (Connection connection = admin.getConnection()) {
+      value(connection, query);
+    }
+  }
+
   private void awaitStart() throws SQLException {
+    await(
+        () -> {
+          try (Connection connection = owner.getConnection()) {
+            return value(connection, "select 't'");
+          }
+        });
+  }
+
+  private void awaitStream() throws SQLException {
+    await(
+        () -> {
+          try (Connection admin = primary.connectAsAdmin()) {
+            return value(
+                admin, "select count(*) > 0 from pg_stat_replication where replay_lsn is not null");
+          }
+        });
+  }
+
+  private interface Look {
+    String at() throws SQLException;
+  }
+
+  private static void await(Look look) throws SQLException {
     long deadline = System.nanoTime() + START_WAIT.toNanos();
     while (true) {
-      try (Connection connection = owner.getConnection()) {
-        value(connection, "select 1");
-        return;
+      try {
+        if (look.at().equals("t")) {
+          return;
+        }
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("the standby is not there in time");
+        }
       } catch (SQLException notYet) {
         if (System.nanoTime() > deadline) {
           throw notYet;

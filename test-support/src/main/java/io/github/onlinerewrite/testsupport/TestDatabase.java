@@ -96,6 +96,18 @@ public final class TestDatabase implements AutoCloseable {
     return Standby.of(server, server.dataSource(name, owner, PASSWORD));
   }
 
+  /** The same, which follows the server. */
+  public Standby streamingStandby() throws Exception {
+    return Standby.streaming(server, server.dataSource(name, owner, PASSWORD));
+  }
+
+  /** Lets the owner see of other roles' sessions what a superuser sees. */
+  public void allowStatistics() throws SQLException {
+    try (Connection admin = server.connectAsAdmin()) {
+      run(admin, "grant pg_read_all_stats to {owner}");
+    }
+  }
+
   /** Lets the owner decode changes: the one right of a superuser's to give that it needs for it. */
   public void allowReplication() throws SQLException {
     try (Connection admin = server.connectAsAdmin()) {

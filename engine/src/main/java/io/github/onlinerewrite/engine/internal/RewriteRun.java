@@ -304,7 +304,9 @@ final class RewriteRun implements AutoCloseable {
   private void catchUp() throws SQLException {
     progress.begin(RewritePhase.CATCH_UP);
     waits.forSource(lead);
-    catchUp.once(lead);
+    // The rounds after it do not: replay must outrun whoever writes.
+    catchUp.pausing(lead, tools.throttling()::await);
+    tools.throttling().leave();
     cutOver.boundOldSnapshots();
     catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
   }

@@ -6,13 +6,19 @@ import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.throttle.Throttling;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
 
 /** What every run is given. */
 record RunTools(
-    Sessions sessions, Journal journal, Progress progress, LockAttempts attempts, Timing timing) {
+    Sessions sessions,
+    Journal journal,
+    Progress progress,
+    LockAttempts attempts,
+    Timing timing,
+    Throttling throttling) {
 
   static RunTools of(
       Sessions sessions,
@@ -28,6 +34,8 @@ record RunTools(
         new Journal(journalSchema),
         progress,
         new LockAttempts(timing, options.stallBudget(), progress),
-        timing);
+        timing,
+        new Throttling(
+            options.throttle(), options.swapTimeout(), sessions.lead(), progress, timing));
   }
 }

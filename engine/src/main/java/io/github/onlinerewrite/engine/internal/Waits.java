@@ -102,7 +102,7 @@ final class Waits {
   /** One session alone cannot look while it waits; then nobody tells for whom. */
   Workers workers(LockMode ofTarget, String purpose) throws SQLException {
     if (!sessions.canOpenMore()) {
-      return Workers.alone(sessions.lead(), tools.timing());
+      return Workers.alone(sessions.lead(), tools.timing()).behind(tools.throttling());
     }
     List<Session> others = sessions.others(options.workers());
     Watch watch =
@@ -114,13 +114,14 @@ final class Waits {
                     wanted(rewrite.target(), ofTarget, purpose)),
                 options.swapTimeout());
     return Workers.of(
-        others,
-        tools.timing(),
-        () -> {
-          watch.look(sessions.lead());
-          if (ofTarget == LockMode.ROW_EXCLUSIVE) {
-            WalFlush.wake(sessions.lead());
-          }
-        });
+            others,
+            tools.timing(),
+            () -> {
+              watch.look(sessions.lead());
+              if (ofTarget == LockMode.ROW_EXCLUSIVE) {
+                WalFlush.wake(sessions.lead());
+              }
+            })
+        .behind(tools.throttling());
   }
 }

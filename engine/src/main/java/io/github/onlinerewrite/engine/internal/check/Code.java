@@ -77,7 +77,9 @@ enum Code {
   DECODING_WAL_LEVEL,
   DECODING_SLOTS,
   DECODING_RIGHTS,
-  REPLICA_IDENTITY;
+  REPLICA_IDENTITY,
+  THROTTLE_RIGHTS,
+  THROTTLE_QUERY;
 
   /** As it is written: {@code target-not-empty}. */
   String text() {

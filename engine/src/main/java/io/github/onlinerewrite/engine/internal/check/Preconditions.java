@@ -54,6 +54,7 @@ public final class Preconditions {
           new DecodingServer(),
           new DecodingRights(),
           new KeysDecoded(),
+          new ThrottlePossible(),
           new ValuesFit(),
           new RowsAccepted());
 

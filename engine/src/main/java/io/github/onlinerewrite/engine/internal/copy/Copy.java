@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.copy;
 
+import io.github.onlinerewrite.engine.ByteSize;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
@@ -14,6 +15,7 @@ import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.Chunk;
 import io.github.onlinerewrite.engine.internal.state.ChunkList;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
@@ -91,7 +93,7 @@ public final class Copy {
     long start = timing.nanoTime();
     try {
       workers.each(
-          chunks.open(lead, rewrite.source().leaves()),
+          new Workers.Items<>(chunks.open(lead, rewrite.source().leaves()), Chunk::blocks),
           copier::copy,
           () ->
               progress.report(
@@ -130,14 +132,16 @@ public final class Copy {
     return done == 0 ? null : Duration.ofMillis(took.toMillis() * left / done);
   }
 
-  /** How many blocks a chunk has; 0: the whole leaf. */
+  /** How many blocks a chunk has, a second's at most where there is a rate; 0: the whole leaf. */
   public static long blocksEach(Session session, RewriteOptions options) throws SQLException {
     if (session.majorVersion() < 14) {
       return 0;
     }
     long blockSize =
         session.one(Sql.of("select current_setting('block_size')::bigint"), row -> row.getLong(1));
-    return Math.max(1, options.chunkSize().bytes() / blockSize);
+    ByteSize rate = options.throttle().maxRate();
+    long bytes = options.chunkSize().bytes();
+    return Math.max(1, (rate == null ? bytes : Math.min(bytes, rate.bytes())) / blockSize);
   }
 
   /**

@@ -47,6 +47,11 @@ public final class CatchUp {
     return keys;
   }
 
+  /** One round, whatever its length, that pauses before each slice while there is a reason to. */
+  public void pausing(Session session, Replayer.Pause pause) throws SQLException {
+    keys += waiting.round(session, () -> replayer.round(session, pause)).keys();
+  }
+
   /** One round, whatever its length. */
   public void once(Session session) throws SQLException {
     keys += waiting.round(session, () -> replayer.round(session)).keys();

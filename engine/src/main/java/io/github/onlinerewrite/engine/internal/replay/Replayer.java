@@ -68,14 +68,25 @@ public final class Replayer {
     return backlog.count(session, replayed(session));
   }
 
+  /** What comes before each slice, outside a transaction. */
+  @FunctionalInterface
+  public interface Pause {
+    void await() throws SQLException;
+  }
+
   /** One round, in one transaction when it is short and in slices when it is long. */
   public RowsMoved round(Session session) throws SQLException {
+    return round(session, () -> {});
+  }
+
+  /** The same with a pause before each slice. */
+  public RowsMoved round(Session session, Pause pause) throws SQLException {
     emptyLongScratch(session);
     if (waiting(session) <= keysASlice) {
       return atOnce(session);
     }
     try {
-      return inSlices(session);
+      return inSlices(session, pause);
     } catch (SQLException failure) {
       if (!SqlStates.isConflict(failure)) {
         throw failure;
@@ -240,7 +251,7 @@ public final class Replayer {
         new ReplayEvent.Replayed(moved.keys(), moved.deleted(), moved.inserted()));
   }
 
-  private RowsMoved inSlices(Session session) throws SQLException {
+  private RowsMoved inSlices(Session session, Pause pause) throws SQLException {
     ReplayEvent event = new ReplayEvent();
     event.begin();
     Optional<Snapshot> settled = capture.settled(session, PATIENT.remaining());
@@ -254,6 +265,7 @@ public final class Replayer {
     RowsMoved moved = RowsMoved.NONE;
     for (long slice = 0; slice * keysASlice < interval.keys(); slice++) {
       long current = slice;
+      pause.await();
       moved =
           moved.plus(
               run.transaction(

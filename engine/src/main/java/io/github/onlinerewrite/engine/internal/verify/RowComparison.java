@@ -80,7 +80,7 @@ public final class RowComparison {
     long start = timing.nanoTime();
     try {
       workers.each(
-          ranges,
+          new Workers.Items<>(ranges, range -> range.chunk().blocks()),
           (session, range) -> compare(session, range, basis),
           () ->
               progress.report((table, phase) -> report(table, phase, blocks, timing.since(start))));

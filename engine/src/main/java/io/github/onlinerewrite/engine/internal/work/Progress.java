@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class Progress implements Notices {
   private PhaseEvent event = new PhaseEvent();
   private final Map<String, Integer> attempts = new HashMap<>();
   private boolean captureEnds;
+  private Supplier<String> holdingBack = () -> "";
 
   /** Where reports are written down. */
   public record Reports(Journal journal, Run run, Session session) {}
@@ -75,6 +77,11 @@ public final class Progress implements Notices {
   /** From now on reports hold the backlog, in the phases that have one. */
   public void measure(Gauge backlog) {
     this.gauge = backlog;
+  }
+
+  /** From now on reports have those words too, which are empty while nothing is held back. */
+  public void explain(Supplier<String> words) {
+    this.holdingBack = words;
   }
 
   /** What is captured is captured by this process, and no more when it ends. */
@@ -136,7 +143,7 @@ public final class Progress implements Notices {
   public void report(Report report) throws SQLException {
     if (untilNext.isOver()) {
       untilNext = Deadline.after(timing, next());
-      RewriteProgress progress = withBacklog(report.make(table, phase));
+      RewriteProgress progress = explained(withBacklog(report.make(table, phase)));
       last = progress;
       LOG.info(
           "{}: {} {} %, {} rows/s, {}",
@@ -159,6 +166,15 @@ public final class Progress implements Notices {
     }
     OptionalLong backlog = gauge.backlog();
     return backlog.isPresent() ? progress.withBacklog(backlog.getAsLong()) : progress;
+  }
+
+  private RewriteProgress explained(RewriteProgress progress) {
+    String words = holdingBack.get();
+    if (words.isEmpty()) {
+      return progress;
+    }
+    return progress.withDetail(
+        progress.detail().isEmpty() ? words : progress.detail() + "; " + words);
   }
 
   /** Nothing goes on but the time, and the backlog, which grows. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +27,28 @@ public final class Workers {
   private final List<Session> sessions;
   private final Timing timing;
   private final @Nullable Tick watch;
+  private final Gate gate;
 
-  private Workers(List<Session> sessions, Timing timing, @Nullable Tick watch) {
+  private Workers(List<Session> sessions, Timing timing, @Nullable Tick watch, Gate gate) {
     this.sessions = List.copyOf(sessions);
     this.timing = timing;
     this.watch = watch;
+    this.gate = gate;
   }
 
   /** Does everything on the caller's thread. */
   public static Workers alone(Session session, Timing timing) {
-    return new Workers(List.of(session), timing, null);
+    return new Workers(List.of(session), timing, null, Gate.OPEN);
   }
 
   /** Does it on {@code sessions}; {@code watch} runs on the caller's thread in between. */
   public static Workers of(List<Session> sessions, Timing timing, Tick watch) {
-    return new Workers(sessions, timing, watch);
+    return new Workers(sessions, timing, watch, Gate.OPEN);
+  }
+
+  /** The same, but each task waits until {@code gate} admits it. */
+  public Workers behind(Gate next) {
+    return new Workers(sessions, timing, watch, next);
   }
 
   /** One task on one session. */
@@ -55,16 +63,44 @@ public final class Workers {
     void run() throws SQLException;
   }
 
+  /** Items to be worked on, and how many blocks each of them is. */
+  public record Items<T>(List<T> all, ToLongFunction<T> blocks) {}
+
   /** Does {@code task} for every item; {@code tick} runs on the caller's thread in between. */
   public <T> void each(List<T> items, Task<T> task, Tick tick) throws SQLException {
-    if (watch == null) {
-      for (T item : items) {
-        task.run(sessions.get(0), item);
-        tick.run();
+    each(new Items<>(items, item -> 0), task, tick);
+  }
+
+  /** The same, each when the gate admits its blocks. */
+  public <T> void each(Items<T> items, Task<T> task, Tick tick) throws SQLException {
+    try {
+      gate.look();
+      if (watch == null) {
+        oneByOne(items, task, tick);
+      } else {
+        several(items, task, tick, watch);
       }
-      return;
+    } finally {
+      gate.leave();
     }
-    Queue<T> queue = new ConcurrentLinkedQueue<>(items);
+  }
+
+  private <T> void oneByOne(Items<T> items, Task<T> task, Tick tick) throws SQLException {
+    for (T item : items.all()) {
+      while (!gate.admits(items.blocks().applyAsLong(item))) {
+        tick.run();
+        timing.sleep(BETWEEN_TICKS);
+        gate.look();
+      }
+      task.run(sessions.get(0), item);
+      tick.run();
+      gate.look();
+    }
+  }
+
+  private <T> void several(Items<T> items, Task<T> task, Tick tick, Tick watching)
+      throws SQLException {
+    Queue<T> queue = new ConcurrentLinkedQueue<>(items.all());
     ExecutorService threads =
         Executors.newFixedThreadPool(
             sessions.size(),
@@ -80,7 +116,9 @@ public final class Workers {
             threads.submit(
                 () -> {
                   for (T item = queue.poll(); item != null; item = queue.poll()) {
-                    task.run(session, item);
+                    if (isAdmitted(items.blocks().applyAsLong(item), threads)) {
+                      task.run(session, item);
+                    }
                   }
                   return null;
                 }));
@@ -88,13 +126,25 @@ public final class Workers {
       await(
           running,
           () -> {
-            watch.run();
+            watching.run();
+            gate.look();
             tick.run();
           });
     } finally {
       queue.clear();
       stop(threads);
     }
+  }
+
+  /** Waits for it; not when all is to end. */
+  private boolean isAdmitted(long blocks, ExecutorService threads) {
+    while (!gate.admits(blocks)) {
+      if (threads.isShutdown()) {
+        return false;
+      }
+      timing.sleep(BETWEEN_TICKS);
+    }
+    return true;
   }
 
   private void await(List<Future<?>> running, Tick tick) throws SQLException {
