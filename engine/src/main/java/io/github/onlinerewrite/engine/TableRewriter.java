@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites live PostgreSQL tables. Immutable, and as thread-safe as what it was made from. Every
@@ -19,24 +20,33 @@ public final class TableRewriter {
   public static final String DEFAULT_JOURNAL_SCHEMA = "online_rewrite";
 
   private final Opening opening;
+  private final @Nullable ReplicationConnector replication;
   private final RewriteListener listener;
   private final String journalSchema;
 
-  private TableRewriter(Opening opening, RewriteListener listener, String journalSchema) {
+  private TableRewriter(
+      Opening opening,
+      @Nullable ReplicationConnector replication,
+      RewriteListener listener,
+      String journalSchema) {
     this.opening = opening;
+    this.replication = replication;
     this.listener = listener;
     this.journalSchema = journalSchema;
   }
 
+  private TableRewriter(Opening opening) {
+    this(opening, null, RewriteListener.NONE, DEFAULT_JOURNAL_SCHEMA);
+  }
+
   private interface Opening {
-    Sessions open() throws SQLException;
+    Sessions open(@Nullable ReplicationConnector replication) throws SQLException;
   }
 
   /** Works on as many sessions of {@code dataSource} as the options' workers, and one more. */
   public static TableRewriter using(DataSource dataSource) {
     Objects.requireNonNull(dataSource, "dataSource");
-    return new TableRewriter(
-        () -> Sessions.of(dataSource), RewriteListener.NONE, DEFAULT_JOURNAL_SCHEMA);
+    return new TableRewriter(replication -> Sessions.of(dataSource, replication));
   }
 
   /**
@@ -46,18 +56,27 @@ public final class TableRewriter {
    */
   public static TableRewriter using(Connection connection) {
     Objects.requireNonNull(connection, "connection");
-    return new TableRewriter(
-        () -> Sessions.of(connection), RewriteListener.NONE, DEFAULT_JOURNAL_SCHEMA);
+    return new TableRewriter(replication -> Sessions.of(connection));
   }
 
   /** The same rewriter, with {@code listener} hearing of its runs. */
   public TableRewriter withListener(RewriteListener listener) {
-    return new TableRewriter(opening, listener, journalSchema);
+    return new TableRewriter(opening, replication, listener, journalSchema);
   }
 
   /** The same rewriter, with its journal in {@code schema}. */
   public TableRewriter withJournalSchema(String schema) {
-    return new TableRewriter(opening, listener, schema);
+    return new TableRewriter(opening, replication, listener, schema);
+  }
+
+  /**
+   * The same rewriter, which has {@code connector} open what {@link Capture#LOGICAL} streams
+   * changes over. Not needed for a DataSource of PostgreSQL's driver, nor for a pool that was made
+   * of one and unwraps to it.
+   */
+  public TableRewriter withReplication(ReplicationConnector connector) {
+    Objects.requireNonNull(connector, "connector");
+    return new TableRewriter(opening, connector, listener, journalSchema);
   }
 
   /** All reasons why {@code spec} could not be done now; changes nothing. */
@@ -137,6 +156,7 @@ public final class TableRewriter {
   }
 
   private Access access(String table) {
-    return new Access(opening::open, new Identifier(journalSchema), listener, table);
+    return new Access(
+        () -> opening.open(replication), new Identifier(journalSchema), listener, table);
   }
 }

@@ -1,9 +1,12 @@
 package io.github.onlinerewrite.flyway;
 
+import io.github.onlinerewrite.engine.ReplicationConnector;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Function;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.logging.Log;
@@ -25,12 +28,26 @@ record MigrationRun(Context context, String schema, Log log) {
 
   private TableRewriter rewriterHeardBy(RewriteListener more) {
     Configuration configuration = context.getConfiguration();
-    return TableRewriter.using(configuration.getDataSource())
+    return replicating(TableRewriter.using(configuration.getDataSource()), configuration)
         .withListener(
             new LogListener(log)
                 .and(new FlywayProgress(configuration))
                 .and(new ConnectionTouch(context.getConnection(), log))
                 .and(more));
+  }
+
+  /** A data source that Flyway made of its URL tells nobody else how it connects. */
+  private static TableRewriter replicating(TableRewriter rewriter, Configuration configuration) {
+    String url = configuration.getUrl();
+    if (url == null || !url.startsWith("jdbc:postgresql:")) {
+      return rewriter;
+    }
+    Properties login = new Properties();
+    login.putAll(configuration.getJdbcProperties());
+    Optional.ofNullable(configuration.getUser()).ifPresent(user -> login.put("user", user));
+    Optional.ofNullable(configuration.getPassword())
+        .ifPresent(password -> login.put("password", password));
+    return rewriter.withReplication(ReplicationConnector.of(url, login));
   }
 
   /** Calls the engine, and reports what came of it. */

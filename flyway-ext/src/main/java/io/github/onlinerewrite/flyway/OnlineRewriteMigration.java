@@ -1,10 +1,12 @@
 package io.github.onlinerewrite.flyway;
 
+import io.github.onlinerewrite.engine.ReplicationConnector;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteReport;
 import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,14 @@ public abstract class OnlineRewriteMigration extends TableMigration {
    */
   protected String occasion() {
     return "";
+  }
+
+  /**
+   * How connections are opened that {@code withCapture(LOGICAL)} among the options needs; null: by
+   * Flyway's URL, or by its data source where that tells how it connects.
+   */
+  protected @Nullable ReplicationConnector replication() {
+    return null;
   }
 
   @Override
@@ -77,8 +87,13 @@ public abstract class OnlineRewriteMigration extends TableMigration {
     RewriteResult result =
         run.reported(
             file -> RewriteReport.ofRewrite(spec, options(), file),
-            rewriter -> rewriter.rewrite(spec, options()));
+            rewriter -> replicating(rewriter).rewrite(spec, options()));
     boolean kept = !result.prepared() && !result.alreadySwapped() && !spec.dropOldTable();
     LogListener.result(run.log(), result, kept ? "; the old table is " + result.oldTable() : "");
+  }
+
+  private TableRewriter replicating(TableRewriter rewriter) {
+    ReplicationConnector given = replication();
+    return given == null ? rewriter : rewriter.withReplication(given);
   }
 }

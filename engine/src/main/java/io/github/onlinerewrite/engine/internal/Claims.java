@@ -13,12 +13,17 @@ import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.check.Examination;
 import io.github.onlinerewrite.engine.internal.check.Preconditions;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
+import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +143,9 @@ final class Claims {
     Examination examination = begun.isPresent() ? examineAgain(asBegun) : examine();
     List<Finding> findings = new ArrayList<>(examination.findings());
     findings.addAll(ofDecoding(asBegun));
+    if (findings.isEmpty() && asBegun.capture() == Capture.LOGICAL) {
+      findings.addAll(ofReplication());
+    }
     if (unfinished.isPresent()) {
       compare(unfinished.get(), examination, findings);
     }
@@ -197,8 +205,10 @@ final class Claims {
               "Logical decoding needs a connection for replication, and how to open one is not"
                   + " known: there is one connection only, or a DataSource that tells nobody how it"
                   + " connects.",
-              "Give the engine a PGSimpleDataSource, or a pool that was made of one and unwraps to"
-                  + " it; or capture with triggers."));
+              "Give the engine a PGSimpleDataSource, a pool that was made of one and unwraps to it,"
+                  + " or a ReplicationConnector; Liquibase, the settings"
+                  + " liquibase.onlineRewrite.url, username and password; or capture with"
+                  + " triggers."));
     }
     if (asBegun.swapLater()) {
       findings.add(
@@ -209,6 +219,35 @@ final class Claims {
               "Swap at once, or capture with triggers."));
     }
     return findings;
+  }
+
+  /** Where nothing else is in its way, one is opened to see whether it works. */
+  private List<Finding> ofReplication() {
+    try (Connection connection = sessions.replicating();
+        Statement statement = connection.createStatement();
+        ResultSet there = statement.executeQuery("IDENTIFY_SYSTEM")) {
+      there.next();
+      String place = there.getString("systemid") + " " + there.getString("dbname");
+      String here =
+          session.one(
+              Sql.of(
+                  "select system_identifier || ' ' || current_database() from pg_control_system()"),
+              row -> row.getString(1));
+      return place.equals(here)
+          ? List.of()
+          : List.of(noReplication("one that is opened leads to another server or database"));
+    } catch (SQLException failure) {
+      return List.of(noReplication("none could be opened: " + ServerFailure.describe(failure)));
+    }
+  }
+
+  private Finding noReplication(String why) {
+    return new Finding(
+        DECODING_NEEDS_CONNECTION,
+        source.toString(),
+        "Logical decoding needs a connection for replication, and " + why + ".",
+        "See that the server lets the role connect in this way, with all that the driver is given;"
+            + " or capture with triggers.");
   }
 
   private Examination examineAgain(RewriteOptions asBegun) throws SQLException {

@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.work;
 
+import io.github.onlinerewrite.engine.ReplicationConnector;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import org.postgresql.ds.common.BaseDataSource;
  * Opens connections that speak the replication protocol. They need address, user and password,
  * which a DataSource does not tell, but for the driver's own and whoever wraps one of them.
  */
-final class ReplicationConnections {
+public final class ReplicationConnections {
 
   /** The text of a value must be what our other sessions read it as. */
   private static final String SETTINGS =
@@ -27,35 +28,30 @@ final class ReplicationConnections {
       set extra_float_digits = 3;
       set bytea_output = 'hex'""";
 
-  /** In the URL, where the last one counts: the source's has all of its properties already. */
-  private static final String OURS =
-      "replication=database&preferQueryMode=simple&assumeMinServerVersion=10"
-          + "&ApplicationName=online_rewrite";
-
   private ReplicationConnections() {}
 
-  static boolean areKnown(DataSource dataSource) {
+  /** Who opens them, where the DataSource tells what that takes. */
+  static @Nullable ReplicationConnector of(DataSource dataSource) {
     try {
-      return drivers(dataSource) != null;
+      BaseDataSource known = drivers(dataSource);
+      return known == null
+          ? null
+          : properties -> connect(known.getURL(), loginOf(known), properties);
     } catch (SQLException failure) {
-      return false;
+      return null;
     }
   }
 
-  static Connection open(DataSource dataSource) throws SQLException {
-    BaseDataSource known = drivers(dataSource);
-    if (known == null) {
-      throw new SQLException("the DataSource does not tell how it connects", "08001");
-    }
-    Properties properties = new Properties();
-    set(properties, PGProperty.USER, known.getUser());
-    set(properties, PGProperty.PASSWORD, known.getPassword());
-    String url = known.getURL();
-    Connection connection =
-        new Driver().connect(url + (url.contains("?") ? "&" : "?") + OURS, properties);
-    if (connection == null) {
-      throw new SQLException("the driver does not know the URL of its DataSource", "08001");
-    }
+  /** By an address. */
+  public static ReplicationConnector of(String url, Properties login) {
+    Properties copy = new Properties();
+    copy.putAll(login);
+    return properties -> connect(url, copy, properties);
+  }
+
+  /** Opens one, whose values are texts as our other sessions read them. */
+  static Connection open(ReplicationConnector connector) throws SQLException {
+    Connection connection = connector.connect(ours());
     try (Statement statement = connection.createStatement()) {
       for (String setting : SETTINGS.split(";")) {
         statement.execute(setting);
@@ -66,6 +62,37 @@ final class ReplicationConnections {
       connection.close();
       throw failure;
     }
+  }
+
+  private static Properties ours() {
+    Properties ours = new Properties();
+    PGProperty.REPLICATION.set(ours, "database");
+    PGProperty.PREFER_QUERY_MODE.set(ours, "simple");
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(ours, "10");
+    PGProperty.APPLICATION_NAME.set(ours, "online_rewrite");
+    return ours;
+  }
+
+  /** Ours are in the URL, where the last one counts; it may have all of them already. */
+  private static Connection connect(String url, Properties login, Properties ours)
+      throws SQLException {
+    StringBuilder whole = new StringBuilder(url);
+    for (String name : ours.stringPropertyNames()) {
+      whole.append(whole.indexOf("?") < 0 ? '?' : '&');
+      whole.append(name).append('=').append(ours.getProperty(name));
+    }
+    Connection connection = new Driver().connect(whole.toString(), login);
+    if (connection == null) {
+      throw new SQLException("the driver does not know the URL for replication", "08001");
+    }
+    return connection;
+  }
+
+  private static Properties loginOf(BaseDataSource known) {
+    Properties login = new Properties();
+    set(login, PGProperty.USER, known.getUser());
+    set(login, PGProperty.PASSWORD, known.getPassword());
+    return login;
   }
 
   /**

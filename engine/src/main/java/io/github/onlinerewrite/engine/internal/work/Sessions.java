@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.work;
 
+import io.github.onlinerewrite.engine.ReplicationConnector;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -16,21 +17,33 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions implements AutoCloseable {
 
   private final @Nullable DataSource dataSource;
+  private final @Nullable ReplicationConnector replication;
   private final Session lead;
   private final List<Session> others = new CopyOnWriteArrayList<>();
   private final List<Session> apart = new CopyOnWriteArrayList<>();
 
-  private Sessions(@Nullable DataSource dataSource, Session lead) {
+  private Sessions(
+      @Nullable DataSource dataSource, @Nullable ReplicationConnector replication, Session lead) {
     this.dataSource = dataSource;
+    this.replication = replication;
     this.lead = lead;
   }
 
-  public static Sessions of(DataSource dataSource) throws SQLException {
-    return new Sessions(dataSource, Session.owning(dataSource.getConnection()));
+  /**
+   * Of a DataSource, and of who opens connections that stream changes.
+   *
+   * @param replication null: the DataSource tells how it connects, or there are none
+   */
+  public static Sessions of(DataSource dataSource, @Nullable ReplicationConnector replication)
+      throws SQLException {
+    return new Sessions(
+        dataSource,
+        replication == null ? ReplicationConnections.of(dataSource) : replication,
+        Session.owning(dataSource.getConnection()));
   }
 
   public static Sessions of(Connection connection) throws SQLException {
-    return new Sessions(null, Session.borrowing(connection));
+    return new Sessions(null, null, Session.borrowing(connection));
   }
 
   /** The session that leads the run and holds its advisory lock. */
@@ -77,15 +90,15 @@ public final class Sessions implements AutoCloseable {
 
   /** Whether connections that stream changes can be had. */
   public boolean canReplicate() {
-    return dataSource != null && ReplicationConnections.areKnown(dataSource);
+    return replication != null;
   }
 
   /** A connection that streams changes, to be closed by the caller. */
   public Connection replicating() throws SQLException {
-    if (dataSource == null) {
-      throw new IllegalStateException("there is one connection only");
+    if (replication == null) {
+      throw new IllegalStateException("how to open one is not known");
     }
-    return ReplicationConnections.open(dataSource);
+    return ReplicationConnections.open(replication);
   }
 
   /** A new session, to be closed by the caller: to ask when another one was lost. */
