@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process of Liquibase is killed under writers; the next update goes on. */
@@ -30,19 +31,21 @@ class KilledIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "measurement: capture",
-        "measurement: copy",
-        "measurement: cut over",
-        "measurement: swapped"
-      })
-  void updateGoesOn(String phase) throws Exception {
+  @CsvSource({
+    "measurement: capture, trigger",
+    "measurement: copy, logical",
+    "measurement: cut over, trigger",
+    "measurement: swapped, trigger"
+  })
+  void updateGoesOn(String phase, String capture) throws Exception {
+    database.allowReplication();
     Changelog changelog =
         Changelog.xml(
             directory,
             "runInTransaction=\"false\"",
-            "<ext:onlineRewrite table=\"measurement\" target=\"measurement_aux\"/>");
+            "<ext:onlineRewrite table=\"measurement\" target=\"measurement_aux\" capture=\""
+                + capture
+                + "\"/>");
     LiquibaseRun again = LiquibaseRun.on(database, changelog);
     try (Writers writers = Writers.start(database);
         LiquibaseProcess process = LiquibaseProcess.update(database, changelog)) {
@@ -62,6 +65,11 @@ class KilledIT {
         .isEqualTo("t");
     assertThat(database.value("select string_agg(phase, ',') from online_rewrite.rewrite"))
         .isEqualTo("DONE");
+    assertThat(
+            database.value(
+                "select (select count(*) from pg_publication) + (select count(*)"
+                    + " from pg_replication_slots where database = current_database())"))
+        .isEqualTo("0");
   }
 
   @ParameterizedTest

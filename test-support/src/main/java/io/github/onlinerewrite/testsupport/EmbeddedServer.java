@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.testsupport;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,15 @@ final class EmbeddedServer {
 
   private EmbeddedServer() {}
 
+  /** A server, and what ends it. */
+  record Started(PostgresServer.Admin admin, Closeable end) {}
+
+  /** Ends with the JVM. */
   static PostgresServer.Admin start(Map<String, String> settings) {
+    return started(settings).admin();
+  }
+
+  static Started started(Map<String, String> settings) {
     try {
       // A file, not this JVM's output: the tests provoke errors that would bury the report.
       Path log = Files.createDirectories(Path.of("target")).resolve("postgres.log");
@@ -29,8 +38,10 @@ final class EmbeddedServer {
               .setLocaleConfig("locale", "C.UTF-8");
       settings.forEach(builder::setServerConfig);
       EmbeddedPostgres server = builder.start();
-      return new PostgresServer.Admin(
-          server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
+      return new Started(
+          new PostgresServer.Admin(
+              server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"),
+          server);
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded PostgreSQL did not start", e);
     }

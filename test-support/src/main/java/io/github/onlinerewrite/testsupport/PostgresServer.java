@@ -1,6 +1,8 @@
 package io.github.onlinerewrite.testsupport;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +30,14 @@ public final class PostgresServer {
   private final String adminUser;
   private final String adminPassword;
   private final int majorVersion;
+  private final Closeable end;
 
   private PostgresServer(Admin admin) throws SQLException {
+    this(admin, () -> {});
+  }
+
+  private PostgresServer(Admin admin, Closeable end) throws SQLException {
+    this.end = end;
     this.adminUrl = admin.url();
     this.adminUser = admin.user();
     this.adminPassword = admin.password();
@@ -38,6 +46,23 @@ public final class PostgresServer {
 
   /** An address of a server and a superuser of it. */
   record Admin(String url, String user, String password) {}
+
+  /** Another one beside it, from the binaries, that is ended by {@link #end}. */
+  static PostgresServer with(Map<String, String> settings) throws SQLException {
+    Map<String, String> all = settings();
+    all.putAll(settings);
+    EmbeddedServer.Started started = EmbeddedServer.started(all);
+    return new PostgresServer(started.admin(), started.end());
+  }
+
+  /** Ends one that a test has started for itself. */
+  void end() {
+    try {
+      end.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 
   /** The server of this JVM, started by the first call. */
   public static PostgresServer shared() {

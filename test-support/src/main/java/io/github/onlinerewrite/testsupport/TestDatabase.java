@@ -36,8 +36,17 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Creates the database and its roles. */
   public static TestDatabase create() throws SQLException {
+    return on(PostgresServer.shared());
+  }
+
+  /** The same on a server of its own, which ends with it; where that can be started from here. */
+  public static TestDatabase onServerWith(Map<String, String> settings) throws SQLException {
+    return on(PostgresServer.with(settings));
+  }
+
+  private static TestDatabase on(PostgresServer server) throws SQLException {
     String unique = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-    TestDatabase database = new TestDatabase(PostgresServer.shared(), "test_" + unique);
+    TestDatabase database = new TestDatabase(server, "test_" + unique);
     try (Connection admin = database.server.connectAsAdmin()) {
       database.run(
           admin,
@@ -223,6 +232,7 @@ public final class TestDatabase implements AutoCloseable {
       }
       run(admin, "drop role if exists {owner}", "drop role if exists {application}");
     }
+    server.end();
   }
 
   private void run(Connection connection, String... statements) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,35 @@ class DecodingPreconditionsIT {
       asSuperuser(
           "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
               + " where slot_name like 'taken_%'");
+    }
+  }
+
+  /** Its own, as PostgreSQL is by default and with nothing that streams. */
+  @Test
+  void theServerMustWriteWhatDecodingNeedsAndHaveAFreeSender() throws SQLException {
+    assumeTrue(table.database().canRestartServer());
+    try (TestDatabase other =
+        TestDatabase.onServerWith(
+            Map.of("wal_level", "replica", "max_wal_senders", "0", "max_replication_slots", "0"))) {
+      other.execute(
+          "create table item (id int primary key, value int not null, note text)",
+          "create table item_new (id bigint primary key, value int not null, note text)");
+
+      TableRewriter rewriter = TableRewriter.using(other.ownerDataSource());
+      assertThat(rewriter.check(DecodedTable.SPEC, DecodedTable.OPTIONS))
+          .satisfiesExactlyInAnyOrder(
+              finding ->
+                  assertThat(finding.toString())
+                      .contains(
+                          "decoding-wal-level", "wal_level is replica", "wal_level = logical"),
+              finding ->
+                  assertThat(finding.toString())
+                      .contains("decoding-slots", "max_replication_slots is 0"),
+              finding ->
+                  assertThat(finding.toString()).contains("decoding-slots", "max_wal_senders is 0"),
+              finding ->
+                  assertThat(finding.toString()).contains("decoding-rights", " replication;"));
+      assertThat(rewriter.check(DecodedTable.SPEC)).isEmpty();
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
@@ -47,10 +48,30 @@ class LostSessionIT {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"CHECK", "READY", "DONE", "ABORTED"})
   void isReplacedByAnotherOne(RewritePhase phase) throws SQLException {
+    isReplaced(phase, RewriteOptions.defaults());
+  }
+
+  /** That which decodes as well. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"CHECK", "READY", "DONE", "ABORTED"})
+  void isReplacedByAnotherOneWithLogicalDecoding(RewritePhase phase) throws SQLException {
+    database.allowReplication();
+    isReplaced(phase, RewriteOptions.defaults().withCapture(Capture.LOGICAL));
+
+    assertThat(
+            database.value(
+                "select (select count(*) from pg_publication) + (select count(*)"
+                    + " from pg_replication_slots where database = current_database())"))
+        .isEqualTo("0");
+  }
+
+  private void isReplaced(RewritePhase phase, RewriteOptions options) throws SQLException {
     List<String> said = new ArrayList<>();
     TableRewriter.using(database.ownerDataSource())
         .withListener(new EndsSessions(phase).and(new Hears(said)))
-        .rewrite(RewriteSpec.table("t").into("t_new"), RewriteOptions.defaults());
+        .rewrite(RewriteSpec.table("t").into("t_new"), options);
 
     assertThat(said)
         .anyMatch(line -> line.startsWith("public.t: a session was lost; resuming with new ones"));

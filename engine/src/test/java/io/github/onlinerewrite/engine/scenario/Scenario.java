@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.scenario;
 
 import io.github.onlinerewrite.engine.ByteSize;
+import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** One folder of {@code scenarios}; its README tells what the files mean. */
-record Scenario(Path folder, Properties properties) {
+record Scenario(Path folder, Properties properties, boolean decodes) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -32,6 +33,7 @@ record Scenario(Path folder, Properties properties) {
           "workers",
           "connections",
           "writers",
+          "logical",
           "tablespaces",
           "from",
           "below");
@@ -58,7 +60,17 @@ record Scenario(Path folder, Properties properties) {
   static Scenario read(Path folder) throws IOException {
     Properties properties = new Properties();
     properties.load(new StringReader(Files.readString(folder.resolve("rewrite.properties"))));
-    return new Scenario(folder, properties);
+    return new Scenario(folder, properties, false);
+  }
+
+  /** The same with logical decoding. */
+  Scenario decoding() {
+    return new Scenario(folder, properties, true);
+  }
+
+  /** Whether it can be had with logical decoding: not with a single session. */
+  boolean canDecode() {
+    return !hasOneConnection();
   }
 
   /** Whether every table of the schema is rewritten, one after the other. */
@@ -97,6 +109,7 @@ record Scenario(Path folder, Properties properties) {
 
   RewriteOptions options() {
     return RewriteOptions.defaults()
+        .withCapture(decodes ? Capture.LOGICAL : Capture.TRIGGER)
         .withVerify(is("verify", true))
         .withChunkSize(ByteSize.parse(properties.getProperty("chunkSize", "64 kB")))
         .withWorkers(Integer.parseInt(properties.getProperty("workers", "2")));
@@ -125,6 +138,9 @@ record Scenario(Path folder, Properties properties) {
 
   /** The codes that the refusal must have, each with what its remedy must say; else empty. */
   Map<String, String> refusal() throws IOException {
+    if (decodes && properties.containsKey("logical")) {
+      return Map.of(properties.getProperty("logical"), "or capture with triggers");
+    }
     Path file = folder.resolve("expect_refusal");
     Map<String, String> remedies = new LinkedHashMap<>();
     if (Files.exists(file)) {

@@ -21,12 +21,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +41,22 @@ class ScenarioIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("folders")
   void everyScenarioHolds(Scenario scenario) throws Exception {
+    holds(scenario);
+  }
+
+  /** A sample of them, since most do not depend on how changes are captured. */
+  @ParameterizedTest(name = "{0} with logical decoding")
+  @MethodSource("sample")
+  void everyScenarioHoldsWithLogicalDecoding(Scenario scenario) throws Exception {
+    holds(scenario.decoding());
+  }
+
+  private static void holds(Scenario scenario) throws Exception {
     try (TestDatabase database = TestDatabase.create()) {
       assumeTrue(scenario.isFor(database.majorVersion()));
+      if (scenario.decodes()) {
+        database.allowReplication();
+      }
       prepare(scenario, database);
       if (scenario.refusal().isEmpty()) {
         rewrite(scenario, database);
@@ -59,6 +77,21 @@ class ScenarioIT {
             .isInstanceOf(AssertionError.class);
       }
     }
+  }
+
+  /** {@code -Dscenarios.logical} of them, drawn by {@code -Dscenarios.seed}. */
+  static Stream<Scenario> sample() throws IOException, URISyntaxException {
+    long seed = property("scenarios.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    List<Scenario> scenarios =
+        folders().filter(Scenario::canDecode).collect(Collectors.toCollection(ArrayList::new));
+    Collections.shuffle(scenarios, new Random(seed));
+    System.out.println("scenarios with logical decoding, -Dscenarios.seed=" + seed);
+    return scenarios.stream().limit(property("scenarios.logical", 8));
+  }
+
+  private static long property(String name, long whenUnset) {
+    String value = System.getProperty(name, "");
+    return value.isBlank() ? whenUnset : Long.parseLong(value.trim());
   }
 
   static Stream<Scenario> folders() throws IOException, URISyntaxException {
@@ -189,7 +222,15 @@ class ScenarioIT {
         .as("indexes that are not valid")
         .isEqualTo("0");
     assertThat(database.value(OURS)).as("triggers of ours but for the refusal").isEqualTo("0");
+    assertThat(database.value(DECODING)).as("slots, and publications of ours").isEqualTo("0");
   }
+
+  private static final String DECODING =
+      """
+      select
+        (select count(*) from pg_replication_slots where database = current_database())
+        + (select count(*) from pg_publication where pubname like 'online\\_rewrite\\_%')
+      """;
 
   private static String named(String sql, TestDatabase database) {
     return sql.replace("{application}", database.applicationUser())
