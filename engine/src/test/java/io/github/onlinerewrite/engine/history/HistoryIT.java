@@ -27,7 +27,7 @@ class HistoryIT {
   Stream<DynamicTest> everyHistoryIsExact() {
     long first =
         Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    long count = Choices.property("histories", 16);
+    long count = Choices.property("histories", 12);
     System.out.println(count + " histories, -Dhistories.seed=" + first);
     return LongStream.range(first, first + count)
         .mapToObj(
@@ -41,7 +41,7 @@ class HistoryIT {
   Stream<DynamicTest> everyHistoryOfWritersThatQueueIsExact() {
     long first =
         Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 12) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -54,7 +54,7 @@ class HistoryIT {
   Stream<DynamicTest> everyHistoryOfAPartitionedTableIsExact() {
     long first =
         Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 12) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -67,7 +67,7 @@ class HistoryIT {
   Stream<DynamicTest> everyHistoryOfAPartitionIsExact() {
     long first =
         Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 12) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
@@ -80,7 +80,7 @@ class HistoryIT {
   Stream<DynamicTest> everyHistoryWithLogicalDecodingIsExact() {
     long first =
         Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 2))
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 12) / 2))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
