@@ -63,6 +63,7 @@ final class CanonicalText {
         all.field("target"),
         all.field("oldTable"),
         Boolean.parseBoolean(all.required("dropOldTable")),
+        Boolean.parseBoolean(all.field("keepInSync")),
         changes(all));
   }
 
@@ -75,7 +76,8 @@ final class CanonicalText {
                         column.required("name"),
                         column.field("type"),
                         column.field("using"),
-                        column.field("newName")))
+                        column.field("newName"),
+                        column.field("reverse")))
             .toList(),
         all.elements("addColumn").stream()
             .map(

@@ -19,6 +19,8 @@ public enum RewritePhase {
   VERIFY,
   /** All is done that can be done before the swap, which another call makes. */
   READY,
+  /** Of a way back: the old table is kept in sync since the swap, and nobody goes back yet. */
+  IN_SYNC,
   /** Attempts to swap. */
   CUT_OVER,
   /** The swap is committed; constraints are validated. */

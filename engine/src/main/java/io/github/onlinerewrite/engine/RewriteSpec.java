@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     source
  * @param oldTable the source's name after the swap; null: {@code <table>_old}
  * @param dropOldTable whether the old table is dropped when everything is validated
+ * @param keepInSync whether the old table is kept in sync after the swap, so that the rewrite can
+ *     be reverted without a loss
  * @param changes what a derived target is where it is not the source; a target that is named says
  *     that itself
  */
@@ -24,6 +26,7 @@ public record RewriteSpec(
     @Nullable String target,
     @Nullable String oldTable,
     boolean dropOldTable,
+    boolean keepInSync,
     TableChanges changes) {
 
   public RewriteSpec {
@@ -35,6 +38,10 @@ public record RewriteSpec(
     refuseSame("oldTable", oldTable, table);
     if (target != null) {
       refuseSame("oldTable", oldTable, target);
+    }
+    if (dropOldTable && keepInSync) {
+      throw new IllegalArgumentException(
+          "keepInSync needs the old table, which dropOldTable would drop: give one of them");
     }
     if (target != null && !Objects.requireNonNull(changes, "changes").isNone()) {
       throw new IllegalArgumentException(
@@ -51,7 +58,7 @@ public record RewriteSpec(
       @Nullable String target,
       @Nullable String oldTable,
       boolean dropOldTable) {
-    this(schema, table, target, oldTable, dropOldTable, TableChanges.NONE);
+    this(schema, table, target, oldTable, dropOldTable, false, TableChanges.NONE);
   }
 
   /** A rewrite of {@code table} as it is; add what it becomes with the methods below. */
@@ -61,22 +68,27 @@ public record RewriteSpec(
 
   /** The same rewrite of a table in {@code schema}. */
   public RewriteSpec inSchema(String schema) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, keepInSync, changes);
   }
 
   /** The same rewrite into the existing, empty table {@code target}. */
   public RewriteSpec into(String target) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, keepInSync, changes);
   }
 
   /** The same rewrite, with {@code oldTable} as the source's name after the swap. */
   public RewriteSpec keepingOldTableAs(String oldTable) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, keepInSync, changes);
   }
 
   /** The same rewrite, with the old table dropped when everything is validated. */
   public RewriteSpec droppingOldTable() {
-    return new RewriteSpec(schema, table, target, oldTable, true, changes);
+    return new RewriteSpec(schema, table, target, oldTable, true, keepInSync, changes);
+  }
+
+  /** The same rewrite, with the old table kept in sync after the swap. */
+  public RewriteSpec keepingInSync() {
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, true, changes);
   }
 
   /** What becomes of a column; changes of the same column add up. */
@@ -108,6 +120,11 @@ public record RewriteSpec(
     public RewriteSpec newName(String newName) {
       return spec.with(spec.changes.with(new ColumnChange(name, null, null, newName)));
     }
+
+    /** Its old value is, on the way back, that SQL over the new table's columns. */
+    public RewriteSpec reverse(String expression) {
+      return spec.with(spec.changes.with(new ColumnChange(name, null, null, null, expression)));
+    }
   }
 
   /** The same rewrite, with one more column. */
@@ -137,7 +154,7 @@ public record RewriteSpec(
 
   /** The same rewrite with {@code changes} in the place of those it has. */
   public RewriteSpec with(TableChanges changes) {
-    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, changes);
+    return new RewriteSpec(schema, table, target, oldTable, dropOldTable, keepInSync, changes);
   }
 
   /** The source's name after the swap. */
@@ -156,6 +173,7 @@ public record RewriteSpec(
         + Names.field("target", target)
         + Names.field("oldTable", oldTableName())
         + Names.field("dropOldTable", Boolean.toString(dropOldTable))
+        + Names.field("keepInSync", keepInSync ? "true" : null)
         + changes.canonical();
   }
 

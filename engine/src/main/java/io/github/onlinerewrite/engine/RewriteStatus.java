@@ -106,7 +106,7 @@ public record RewriteStatus(
   /** Whether it has neither swapped nor been given up. */
   public boolean isUnfinished() {
     return switch (progress.phase()) {
-      case CHECK, CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER -> true;
+      case CHECK, CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, IN_SYNC, CUT_OVER -> true;
       case SWAPPED, DONE, ABORTED -> false;
     };
   }

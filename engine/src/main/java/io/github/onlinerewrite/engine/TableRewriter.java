@@ -127,6 +127,38 @@ public final class TableRewriter {
     return refresh(RewriteSpec.table(table), RewriteOptions.defaults());
   }
 
+  /**
+   * Goes back to the old table of a rewrite that keeps it in sync: what was written since the swap
+   * is in it, and names and all that is attached are as before. Resumes a call that was cut off.
+   * Refuses, before anything is touched, when a value does not fit back.
+   *
+   * @param table which table; what becomes of it, the journal knows
+   * @param options how it is done; all rows are compared in any case
+   */
+  public RewriteResult revert(RewriteSpec table, RewriteOptions options) {
+    return access(table.table()).revert(table, options);
+  }
+
+  /** The same of {@code table}, in the session's default schema, with the default options. */
+  public RewriteResult revert(String table) {
+    return revert(RewriteSpec.table(table), RewriteOptions.defaults());
+  }
+
+  /**
+   * All reasons why {@link #revert} could not be done now, rows that do not fit back with their
+   * number and column among them; changes nothing.
+   *
+   * @param table which table; what becomes of it, the journal knows
+   */
+  public List<Finding> checkRevert(RewriteSpec table) {
+    return access(table.table()).checkRevert(table, RewriteOptions.defaults());
+  }
+
+  /** The same of {@code table}, in the session's default schema. */
+  public List<Finding> checkRevert(String table) {
+    return checkRevert(RewriteSpec.table(table));
+  }
+
   /** All rewrites that the journal knows, the latest first; empty where there is no journal. */
   public List<RewriteStatus> status() {
     return access("all tables").status();

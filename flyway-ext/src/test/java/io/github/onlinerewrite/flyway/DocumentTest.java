@@ -42,7 +42,7 @@ class DocumentTest {
               .filter(DocumentTest::isPublic)
               .toList();
 
-      assertThat(open).hasSize(4).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+      assertThat(open).hasSize(5).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
   }
 

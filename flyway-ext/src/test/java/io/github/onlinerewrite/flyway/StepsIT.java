@@ -59,6 +59,38 @@ class StepsIT {
     }
   }
 
+  static final class V2__Widen extends OnlineRewriteMigration {
+    @Override
+    protected RewriteSpec rewrite() {
+      return RewriteSpec.table("measurement").column("id").type("bigint").keepingInSync();
+    }
+  }
+
+  static final class V3__Revert extends RevertOnlineRewriteMigration {
+    @Override
+    protected String table() {
+      return "measurement";
+    }
+  }
+
+  @Test
+  void revertLosesNothingAndIsRecordedWhenItWasNot() throws SQLException {
+    flyway.of(new V2__Widen()).migrate();
+    assertThat(idType()).isEqualTo("bigint");
+    database.execute("insert into measurement values (2000, 1)");
+    Flyway revert = flyway.of(new V2__Widen(), new V3__Revert());
+
+    revert.migrate();
+    flyway.forgetLast();
+    database.execute("insert into measurement values (2001, 1)");
+    revert.migrate();
+
+    assertThat(flyway.history()).isEqualTo("2 Widen, 3 Revert");
+    assertThat(idType()).isEqualTo("integer");
+    assertThat(database.value("select count(*) from measurement")).isEqualTo("1002");
+    assertThat(database.value("select to_regclass('measurement_old')")).isNull();
+  }
+
   static final class V3__Abort extends AbortOnlineRewriteMigration {
     @Override
     protected String table() {

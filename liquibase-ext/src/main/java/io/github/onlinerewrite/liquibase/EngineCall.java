@@ -144,7 +144,8 @@ final class EngineCall {
 
   /** What a run that was stopped in {@code phase} leaves to its user. */
   static String howToGoOn(RewritePhase phase) {
-    boolean canBeGivenUp = phase != RewritePhase.CHECK && !phase.isSwapped();
+    boolean canBeGivenUp =
+        phase != RewritePhase.CHECK && phase != RewritePhase.IN_SYNC && !phase.isSwapped();
     return "stopped. Run it again to go on"
         + (canBeGivenUp ? ", or online-rewrite-abort to give it up" : "")
         + ". If Liquibase waits for its lock then, no other run being alive, run release-locks"

@@ -28,7 +28,6 @@ final class EntryReader {
   /** Reads what is there and reports every mistake, not the first one only. */
   static ReadEntry read(Map<Attribute, String> values, TableChanges changes) {
     EntryReader reader = new EntryReader(values, changes);
-    reader.refuseWhatIsNotBuilt();
     RewriteOptions options = reader.options();
     RewriteSpec spec = reader.spec();
     return new ReadEntry(spec, options, reader.mistakes);
@@ -36,6 +35,7 @@ final class EntryReader {
 
   private @Nullable RewriteSpec spec() {
     Boolean dropOldTable = read(Attribute.DROP_OLD_TABLE, EntryReader::flag);
+    Boolean keepInSync = read(Attribute.KEEP_IN_SYNC, EntryReader::flag);
     if (!values.containsKey(Attribute.TABLE)) {
       mistakes.add("table is missing: name the table of the rewrite.");
     }
@@ -50,6 +50,7 @@ final class EntryReader {
           values.get(Attribute.TARGET),
           values.get(Attribute.OLD_TABLE),
           Boolean.TRUE.equals(dropOldTable),
+          Boolean.TRUE.equals(keepInSync),
           changes);
     } catch (IllegalArgumentException refused) {
       mistakes.add(sentence(refused));
@@ -122,27 +123,6 @@ final class EntryReader {
       mistakes.add(attribute.written() + ": " + sentence(refused));
       return null;
     }
-  }
-
-  private void refuseWhatIsNotBuilt() {
-    refuseOther(
-        Attribute.KEEP_IN_SYNC,
-        "false",
-        "true",
-        "This version does not keep the old table current after the swap; leave the attribute"
-            + " out.");
-  }
-
-  private void refuseOther(Attribute attribute, String built, String planned, String remedy) {
-    String value = values.getOrDefault(attribute, built);
-    if (value.equals(built)) {
-      return;
-    }
-    String reason =
-        value.equals(planned)
-            ? " is \"" + value + "\", which is not supported yet. "
-            : " is \"" + value + "\": must be \"" + built + "\". ";
-    mistakes.add(attribute.written() + reason + remedy);
   }
 
   private static boolean flag(String text) {

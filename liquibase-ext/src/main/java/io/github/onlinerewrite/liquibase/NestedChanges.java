@@ -78,7 +78,7 @@ final class NestedChanges {
   private void element(ParsedNode node) {
     try {
       switch (node.getName()) {
-        case "column" -> column(attributes(node, "name", "type", "using", "newName"));
+        case "column" -> column(attributes(node, "name", "type", "using", "newName", "reverse"));
         case "addColumn" -> addColumn(attributes(node, "name", "type", "default", "notNull"));
         case "dropColumn" -> dropped.add(attributes(node, "name").required("name"));
         case "columnOrder" -> order(attributes(node, "columns"));
@@ -100,7 +100,8 @@ final class NestedChanges {
             column.required("name"),
             column.orNull("type"),
             column.orNull("using"),
-            column.orNull("newName")));
+            column.orNull("newName"),
+            column.orNull("reverse")));
   }
 
   private void addColumn(Nested column) {

@@ -32,14 +32,17 @@ public class OnlineRewriteChange extends SwappingChange {
   @Override
   String whyNoRollback() {
     return "onlineRewrite cannot be rolled back: the old table does not have what was written after"
-        + " the swap, and this version does not keep it in sync. Go back with a rewrite in the"
-        + " other direction, in a new changeset or in the rollback element of this one.";
+        + " the swap, since keepInSync is not \"true\". Go back with a rewrite in the other"
+        + " direction, in a new changeset or in the rollback element of this one.";
   }
 
-  /** What is prepared for a later swap can be given up; the engine refuses that after the swap. */
+  /**
+   * What is prepared for a later swap can be given up; the engine refuses that after the swap. An
+   * old table that is kept in sync can take its place again.
+   */
   @Override
   public boolean supportsRollback(Database database) {
-    return swapsLater();
+    return swapsLater() || keepsInSync();
   }
 
   @Override
@@ -53,18 +56,32 @@ public class OnlineRewriteChange extends SwappingChange {
 
   @Override
   protected Change @Nullable [] createInverses() {
-    if (!swapsLater()) {
+    if (!swapsLater() && !keepsInSync()) {
       return null;
     }
-    AbortOnlineRewriteChange abort = new AbortOnlineRewriteChange();
-    abort.setTable(getTable());
-    abort.setSchema(getSchema());
-    return new Change[] {abort};
+    RewriteChange inverse = swapsLater() ? new AbortOnlineRewriteChange() : revert();
+    inverse.setTable(getTable());
+    inverse.setSchema(getSchema());
+    return new Change[] {inverse};
+  }
+
+  private RevertOnlineRewriteChange revert() {
+    RevertOnlineRewriteChange revert = new RevertOnlineRewriteChange();
+    revert.setStallBudget(getStallBudget());
+    revert.setStrictReaders(getStrictReaders());
+    revert.setSwapTimeout(getSwapTimeout());
+    revert.setWorkers(getWorkers());
+    return revert;
   }
 
   @Override
   public String getConfirmationMessage() {
     return "Table " + getTable() + (swapsLater() ? " prepared for a swap" : " rewritten online");
+  }
+
+  private boolean keepsInSync() {
+    RewriteSpec spec = entry().spec();
+    return spec != null && spec.keepInSync();
   }
 
   private boolean swapsLater() {
@@ -121,7 +138,7 @@ public class OnlineRewriteChange extends SwappingChange {
   }
 
   @DatabaseChangeProperty(
-      description = "false: the old table is not kept current after the swap",
+      description = "true: keep the old table in sync after the swap, so that it can come back",
       requiredForDatabase = "none",
       supportsDatabase = PostgresOnly.SHORT_NAME)
   public @Nullable String getKeepInSync() {

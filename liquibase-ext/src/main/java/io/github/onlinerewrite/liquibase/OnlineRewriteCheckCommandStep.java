@@ -2,6 +2,7 @@ package io.github.onlinerewrite.liquibase;
 
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import java.io.PrintWriter;
 import java.util.List;
@@ -74,8 +75,9 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
     super(
         COMMAND_NAME,
         "Tell all reasons why online rewrites could not be done now",
-        "Examines every onlineRewrite of the changelog that is not deployed yet, or a rewrite of"
-            + " --table, and tells everything that is in its way, each with its code and a remedy."
+        "Examines every onlineRewrite and revertOnlineRewrite of the changelog that is not deployed"
+            + " yet, or a rewrite of --table (a revert, where its old table is kept in sync), and"
+            + " tells everything that is in its way, each with its code and a remedy."
             + " Changes nothing. Fails when there is anything.");
   }
 
@@ -94,10 +96,11 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
         table == null ? null : tableOf(database, table, arguments.getArgumentValue(SCHEMA_ARG));
     if (file == null || target != null) {
       RewriteSpec spec = Objects.requireNonNull(asked);
+      Task task = target == null && examination.isKeptInSync(spec) ? Task.REVERT : Task.REWRITE;
       examination.examine(
-          "a rewrite of " + TableStatus.qualified(spec),
-          target == null ? spec : spec.into(target),
-          RewriteOptions.defaults());
+          (task == Task.REVERT ? "a revert of " : "a rewrite of ") + TableStatus.qualified(spec),
+          new RewritePlan(
+              task, target == null ? spec : spec.into(target), RewriteOptions.defaults()));
     } else {
       examination.examine(
           PendingEntries.of(
@@ -140,7 +143,7 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
         RewritePlan plan = entry.change().plan(database);
         if (only == null
             || TableStatus.qualified(only).equals(TableStatus.qualified(plan.spec()))) {
-          examine(where + ": " + plan, plan.spec(), plan.options());
+          examine(where + ": " + plan, plan);
           if (entry.before() > 0) {
             output.println(
                 "  Note: changesets that are not deployed yet come before it ("
@@ -151,14 +154,25 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
       }
     }
 
-    void examine(String what, RewriteSpec spec, RewriteOptions options) throws DatabaseException {
+    /** Then a rewrite would be refused, and what may be asked for is the way back. */
+    boolean isKeptInSync(RewriteSpec table) throws DatabaseException {
+      return new EngineCall("online-rewrite-check", database)
+          .ask((rewriter, unused) -> TableStatus.last(rewriter.status(), table))
+          .filter(status -> status.phase() == RewritePhase.IN_SYNC)
+          .isPresent();
+    }
+
+    void examine(String what, RewritePlan plan) throws DatabaseException {
       rewrites++;
-      RewriteOptions throttled = OnlineRewriteConfiguration.throttled(options);
+      RewriteOptions throttled = OnlineRewriteConfiguration.throttled(plan.options());
       EngineCall call = new EngineCall("online-rewrite-check", database);
       List<Finding> found =
           call.ask(
               new ProgressLines(call.screen()::line, call.screen()::live),
-              (rewriter, unused) -> rewriter.check(spec, throttled));
+              (rewriter, unused) ->
+                  plan.task() == Task.REVERT
+                      ? rewriter.checkRevert(plan.spec())
+                      : rewriter.check(plan.spec(), throttled));
       tell(what, found.stream().map(Finding::toString).toList());
     }
 

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.liquibase;
 
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import java.io.PrintWriter;
@@ -25,10 +26,11 @@ public class OnlineRewriteRefreshCommandStep extends RewriteCommandStep {
   public OnlineRewriteRefreshCommandStep() {
     super(
         COMMAND_NAME,
-        "Bring up to date what is prepared for a later swap",
-        "Brings a rewrite that was prepared with swap=\"later\" up to date: the backlog is replayed"
-            + " and its space used again, so that the swap has less to do. Run it as often as you"
-            + " like; it does not swap.");
+        "Bring up to date what is prepared for a later swap, or the old table for a way back",
+        "Brings a rewrite that was prepared with swap=\"later\" up to date, or the old table that"
+            + " keepInSync=\"true\" keeps: the backlog is replayed and its space used again, so that"
+            + " the swap, or the swap back, has less to do. Run it as often as you like; it does not"
+            + " swap.");
   }
 
   @Override
@@ -46,9 +48,13 @@ public class OnlineRewriteRefreshCommandStep extends RewriteCommandStep {
             OnlineRewriteConfiguration.throttled(RewriteOptions.defaults()),
             new ProgressLines(call.screen()::line, call.screen()::live),
             (rewriter, options) -> rewriter.refresh(table, options));
+    boolean isWayBack =
+        call.ask((rewriter, options) -> TableStatus.last(rewriter.status(), table))
+            .filter(status -> status.phase() == RewritePhase.IN_SYNC)
+            .isPresent();
     output.println(
         TableStatus.qualified(table)
-            + " is ready to be swapped: "
+            + (isWayBack ? ": its old table is up to date: " : " is ready to be swapped: ")
             + TableStatus.count(refreshed.changesReplayed())
             + " changes replayed in "
             + WrittenDuration.write(refreshed.wallTime())

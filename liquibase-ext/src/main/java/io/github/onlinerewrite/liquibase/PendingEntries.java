@@ -33,7 +33,7 @@ final class PendingEntries {
    * @param change what is to be done
    * @param before how many changesets are deployed before it; what they make is not there yet
    */
-  record Entry(ChangeSet changeSet, OnlineRewriteChange change, int before) {}
+  record Entry(ChangeSet changeSet, RewriteChange change, int before) {}
 
   /** Those of the changelog {@code file}, in the order of their deployment. */
   static List<Entry> of(
@@ -50,8 +50,8 @@ final class PendingEntries {
     List<ChangeSet> pending = pending(database, changeLog, parameters);
     for (int i = 0; i < pending.size(); i++) {
       for (Change change : pending.get(i).getChanges()) {
-        if (change instanceof OnlineRewriteChange rewrite) {
-          entries.add(new Entry(pending.get(i), rewrite, i));
+        if (change instanceof OnlineRewriteChange || change instanceof RevertOnlineRewriteChange) {
+          entries.add(new Entry(pending.get(i), (RewriteChange) change, i));
         }
       }
     }

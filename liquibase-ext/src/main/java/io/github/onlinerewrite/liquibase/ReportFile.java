@@ -43,9 +43,9 @@ final class ReportFile {
   }
 
   private static RewriteReport of(RewritePlan plan, Path fileOrFolder) throws IOException {
-    return plan.task() == Task.SWAP
-        ? RewriteReport.ofSwap(plan.spec(), plan.options(), fileOrFolder)
-        : RewriteReport.ofRewrite(plan.spec(), plan.options(), fileOrFolder);
+    return plan.task() == Task.REWRITE
+        ? RewriteReport.ofRewrite(plan.spec(), plan.options(), fileOrFolder)
+        : RewriteReport.ofSwap(plan.spec(), plan.options(), fileOrFolder);
   }
 
   /** {@code first} and the report, if there is one. */

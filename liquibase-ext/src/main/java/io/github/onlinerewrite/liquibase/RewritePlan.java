@@ -28,6 +28,9 @@ record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {
       case SWAP -> {
         return Optional.of(rewriter.swap(spec, possible));
       }
+      case REVERT -> {
+        return Optional.of(rewriter.revert(spec, possible));
+      }
       case FINISH -> rewriter.finish(spec);
       case ABORT -> rewriter.abort(spec);
     }
@@ -36,7 +39,7 @@ record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {
 
   /** Whether workers take part, so that sessions for them are opened. */
   boolean hasWorkers() {
-    return task == Task.REWRITE || task == Task.SWAP;
+    return task == Task.REWRITE || task == Task.SWAP || task == Task.REVERT;
   }
 
   /** The plan for a person: the text of an SQL comment, in which it cannot end too early. */
@@ -58,6 +61,11 @@ record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {
           case REWRITE -> rewriteSteps();
           case SWAP ->
               List.of("- replay what has changed since, " + comparison(), "- " + swapping());
+          case REVERT ->
+              List.of(
+                  "- replay what has changed since the swap into the old table, compare all rows",
+                  "- " + swapping(),
+                  "- drop the table that the rewrite has made; one that was named is emptied");
           case FINISH ->
               List.of("- drop the old table, the snapshot guard and all that is left of the swap");
           case ABORT ->
@@ -77,6 +85,7 @@ record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {
               + (spec.target() == null ? "a table derived from it" : qualified(spec.target()))
               + " while applications read and write it.";
       case SWAP -> table + " becomes what was prepared with swap=\"later\".";
+      case REVERT -> table + " becomes its old table again, which was kept in sync.";
       case FINISH -> "what is left of the last rewrite of " + table + " goes.";
       case ABORT -> "the rewrite of " + table + " is given up; the table is as it was.";
     };
@@ -101,7 +110,9 @@ record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {
         "- "
             + (spec.dropOldTable()
                 ? "drop the old table"
-                : "keep the old table as " + qualified(spec.oldTableName())));
+                : "keep the old table as "
+                    + qualified(spec.oldTableName())
+                    + (spec.keepInSync() ? ", in sync, for a way back" : "")));
   }
 
   private String comparison() {

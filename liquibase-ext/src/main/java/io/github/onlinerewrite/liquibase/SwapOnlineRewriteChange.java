@@ -16,9 +16,9 @@ public class SwapOnlineRewriteChange extends SwappingChange {
 
   @Override
   String whyNoRollback() {
-    return "swapOnlineRewrite cannot be rolled back: the old table does not have what was written"
-        + " after the swap, and this version does not keep it in sync. Go back with a rewrite in"
-        + " the other direction, in a new changeset or in the rollback element of this one.";
+    return "swapOnlineRewrite cannot be rolled back: only what was prepared with"
+        + " keepInSync=\"true\" has a way back. With it, write revertOnlineRewrite into the rollback"
+        + " element of this changeset; without, a rewrite in the other direction.";
   }
 
   @Override

@@ -33,6 +33,7 @@ final class TableStatus {
     return switch (status.phase()) {
       case ABORTED -> rewrite + " was aborted";
       case SWAPPED, DONE -> rewrite + " has swapped already";
+      case IN_SYNC -> name + ": its last rewrite has swapped, and keeps the old table in sync";
       case CHECK, CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER -> {
         if (status.running()) {
           yield rewrite + " is being worked on now, in phase " + place(status);
@@ -50,7 +51,7 @@ final class TableStatus {
   static String place(RewriteStatus status) {
     return switch (status.phase()) {
       case COPY, CATCH_UP, VERIFY -> status.phase() + " " + status.progress().percent() + " %";
-      case CHECK, CAPTURE, INDEX, READY, CUT_OVER, SWAPPED, DONE, ABORTED ->
+      case CHECK, CAPTURE, INDEX, READY, IN_SYNC, CUT_OVER, SWAPPED, DONE, ABORTED ->
           status.phase().toString();
     };
   }

@@ -24,6 +24,16 @@ enum Task {
           Attribute.LOAD_QUERY,
           Attribute.MAX_RATE),
       List.of()),
+  REVERT(
+      "revertOnlineRewrite",
+      EnumSet.of(
+          Attribute.TABLE,
+          Attribute.SCHEMA,
+          Attribute.STALL_BUDGET,
+          Attribute.STRICT_READERS,
+          Attribute.SWAP_TIMEOUT,
+          Attribute.WORKERS),
+      List.of()),
   FINISH("finishOnlineRewrite", EnumSet.of(Attribute.TABLE, Attribute.SCHEMA), List.of()),
   ABORT("abortOnlineRewrite", EnumSet.of(Attribute.TABLE, Attribute.SCHEMA), List.of());
 

@@ -14,7 +14,7 @@ class EngineCallTest {
   void abortIsNamedWhereItIsPossible(RewritePhase phase) {
     boolean isPossible =
         switch (phase) {
-          case CHECK, SWAPPED, DONE -> false;
+          case CHECK, IN_SYNC, SWAPPED, DONE -> false;
           case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER, ABORTED -> true;
         };
 

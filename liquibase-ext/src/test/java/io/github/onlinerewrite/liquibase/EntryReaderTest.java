@@ -120,7 +120,7 @@ class EntryReaderTest {
         "MAX_RATE       | 1 B/s   | maxRate is 1 B: must be between 64 kB and 16 GB",
         "MAX_RATE       | 999999999999 TB/s | maxRate: ",
         "SWAP           | then    | swap: \"then\" is no time for a swap: write now or later",
-        "KEEP_IN_SYNC   | true    | keepInSync is \"true\", which is not supported yet",
+        "KEEP_IN_SYNC   | maybe   | keepInSync: \"maybe\" is not a truth value: write true or false",
         "CAPTURE        | wal     | capture: \"wal\" captures nothing: write trigger or logical",
         "TARGET         | measurement | target is \"measurement\"",
         "OLD_TABLE      | measurement | oldTable is \"measurement\"",
@@ -147,7 +147,7 @@ class EntryReaderTest {
     assertThat(
             read(
                     Attribute.SWAP, "soon",
-                    Attribute.KEEP_IN_SYNC, "true",
+                    Attribute.KEEP_IN_SYNC, "yes",
                     Attribute.WORKERS, "0",
                     Attribute.STALL_BUDGET, "soon",
                     Attribute.DROP_OLD_TABLE, "maybe",

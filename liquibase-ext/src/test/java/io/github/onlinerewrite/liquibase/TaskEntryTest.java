@@ -72,6 +72,8 @@ class TaskEntryTest {
         Map.of(
             Task.SWAP,
             "9:924d9d1d4573bd5055c9e1d88d2725ee",
+            Task.REVERT,
+            "9:76fca7cf78a39277d98c1c51038e0b86",
             Task.FINISH,
             "9:308856dffed6c611bf74a2b4d78c3a5d",
             Task.ABORT,

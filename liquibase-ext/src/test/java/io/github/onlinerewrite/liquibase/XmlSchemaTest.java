@@ -99,7 +99,7 @@ class XmlSchemaTest {
         "onlineRewrite | maxReplicaLag=\"10\" | '10' is not a valid value of union type 'duration'",
         "swapOnlineRewrite | maxRate=\"20 MB\" | '20 MB' is not a valid value of union type 'rate'",
         "onlineRewrite | workers=\"two\" | 'two' is not a valid value of union type 'wholeNumber'",
-        "onlineRewrite | keepInSync=\"true\" | 'true' is not a valid value of union type 'onlyFalse'",
+        "onlineRewrite | keepInSync=\"yes\" | 'yes' is not a valid value of union type 'trueOrFalse'",
         "swapOnlineRewrite | swapTimeout=\"a day\" | 'a day' is not a valid value of union type 'duration'",
         "swapOnlineRewrite | chunkSize=\"64 MB\" | 'chunkSize' is not allowed",
         "finishOnlineRewrite | verify=\"true\" | 'verify' is not allowed",

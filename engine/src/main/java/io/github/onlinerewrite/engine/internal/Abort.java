@@ -49,6 +49,10 @@ final class Abort {
     Run run = new Takeover(tools).of(entry.id());
     new SourceTriggers(run, tools).removeAll(LOCK_PATIENCE);
     new TriggerRemoval(run, tools).guard(LOCK_PATIENCE);
+    Long wayBack = entry.wayBack();
+    if (wayBack != null) {
+      new WayBackRemoval(tools).remove(run.naming(wayBack), LOCK_PATIENCE);
+    }
     if (entry.isDerived()) {
       dropTarget(run, entry);
     } else {

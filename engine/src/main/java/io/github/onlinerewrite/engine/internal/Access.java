@@ -60,7 +60,9 @@ public final class Access {
           QualifiedName source = Rewriting.source(sessions.lead(), spec.schema(), spec.table());
           RunTools tools = RunTools.of(sessions, journalSchema, source, options, listener);
           return Failures.ofRewriting(source, tools.progress())
-              .wrap(() -> new Claims(tools, spec, options, source).check());
+              .wrap(
+                  () ->
+                      new Claims(tools, new Rewriting.Asked(source, spec, options, null)).check());
         });
   }
 
@@ -77,6 +79,16 @@ public final class Access {
   public RewriteResult refresh(RewriteSpec spec, RewriteOptions options) {
     return resuming(
         sessions -> new Swapping(sessions, journalSchema, spec, options, listener).refresh());
+  }
+
+  public RewriteResult revert(RewriteSpec spec, RewriteOptions options) {
+    return resuming(
+        sessions -> new Reverting(sessions, journalSchema, spec, options, listener).revert());
+  }
+
+  public List<Finding> checkRevert(RewriteSpec spec, RewriteOptions options) {
+    return call(
+        sessions -> new Reverting(sessions, journalSchema, spec, options, listener).check());
   }
 
   /**

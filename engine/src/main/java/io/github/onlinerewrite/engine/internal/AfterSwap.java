@@ -77,8 +77,13 @@ final class AfterSwap {
     new BacklogRemoval(run, tools).drop(patience, () -> true);
     finish(lead, entry);
     boolean isDone = guardIsGone(lead);
+    if (entry.isWayBack()) {
+      new AfterRevert(run, tools, patience).run(entry);
+    }
     if (dropOldTable) {
       dropOldTable(lead, entry);
+    } else if (entry.isWayBack()) {
+      new AfterRevert(run, tools, patience).emptyNamed(entry);
     }
     if (isDone) {
       progress.begin(RewritePhase.DONE);

@@ -12,6 +12,7 @@ import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.check.Examination;
 import io.github.onlinerewrite.engine.internal.check.Preconditions;
+import io.github.onlinerewrite.engine.internal.check.Undone;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -27,6 +28,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out what there is to do: begin, resume, finish or refuse. Changes nothing. */
 final class Claims {
@@ -39,6 +41,9 @@ final class Claims {
   private static final String BEGIN_ANEW =
       "Abort the rewrite and run it again; restart=\"true\" does both.";
 
+  /** A rewrite has left a way back, which another one would cut off. */
+  static final String KEPT_IN_SYNC = "kept-in-sync";
+
   private static final String STRICT_NEEDS_SESSIONS = "strict-readers-one-connection";
   private static final String DECODING_NEEDS_CONNECTION = "decoding-connection";
   private static final String DECODING_SWAPS_NOW = "decoding-swap-later";
@@ -49,15 +54,17 @@ final class Claims {
   private final RewriteSpec spec;
   private final RewriteOptions options;
   private final QualifiedName source;
+  private final @Nullable Undone undone;
   private final Examining examining;
 
-  Claims(RunTools tools, RewriteSpec spec, RewriteOptions options, QualifiedName source) {
+  Claims(RunTools tools, Rewriting.Asked asked) {
+    this.spec = asked.spec();
+    this.options = asked.options();
+    this.source = asked.source();
+    this.undone = asked.undone();
     this.sessions = tools.sessions();
     this.session = sessions.lead();
     this.journal = tools.journal();
-    this.spec = spec;
-    this.options = options;
-    this.source = source;
     this.examining = new Examining(tools, spec, options, source);
   }
 
@@ -67,6 +74,10 @@ final class Claims {
 
   private Claim claimOrThrow(boolean oneConnection) throws SQLException {
     Optional<JournalEntry> latest = journal.latest(session, source);
+    Long reverts = latest.isEmpty() ? null : latest.get().reverts();
+    if (reverts != null && undone == null && latest.get().phase() != RewritePhase.DONE) {
+      return besideWayBack(latest.get(), journal.entry(session, reverts));
+    }
     if (latest.isPresent() && isSwapped(latest.get())) {
       return new Claim.Swapped(latest.get());
     }
@@ -96,15 +107,54 @@ final class Claims {
         : new Claim.Fresh(rewrite);
   }
 
+  /** A rewrite that has left a way back is over, as long as nobody takes that. */
+  private Claim besideWayBack(JournalEntry back, JournalEntry forth) throws SQLException {
+    if (back.phase() == RewritePhase.IN_SYNC && isSwapped(forth)) {
+      return new Claim.Swapped(forth);
+    }
+    if (isGone(back)) {
+      return new Claim.Restart(back);
+    }
+    throw new RewriteException.Refused(source.toString(), List.of(keptInSync(back)));
+  }
+
+  private Finding keptInSync(JournalEntry back) {
+    return new Finding(
+        KEPT_IN_SYNC,
+        source.toString(),
+        back.phase() == RewritePhase.IN_SYNC
+            ? "The old table of rewrite " + back.reverts() + " is kept in sync with this one."
+            : "Rewrite "
+                + back.reverts()
+                + " of this table is being reverted (phase "
+                + back.phase()
+                + ").",
+        "Finish that rewrite, which drops its old table, or revert it to the end.");
+  }
+
   /** Findings before a fresh run, or before the resume of an unfinished one. */
   List<Finding> check() throws SQLException {
     return examining.patiently(
         () -> {
+          Optional<JournalEntry> latest = journal.latest(session, source);
+          if (undone == null && latest.isPresent() && isInTheWay(latest.get())) {
+            return List.of(keptInSync(latest.get()));
+          }
           Optional<JournalEntry> unfinished =
-              journal.latest(session, source).filter(JournalEntry::isUnfinished);
+              latest
+                  .filter(JournalEntry::isUnfinished)
+                  .filter(entry -> entry.isWayBack() == (undone != null));
           boolean counts = unfinished.isPresent() && !isGone(unfinished.get());
           return judge(counts ? unfinished : Optional.empty()).findings();
         });
+  }
+
+  private boolean isInTheWay(JournalEntry latest) throws SQLException {
+    Long reverts = latest.reverts();
+    return reverts != null
+        && latest.phase() != RewritePhase.DONE
+        && !isGone(latest)
+        && !(latest.phase() == RewritePhase.IN_SYNC && isSwapped(journal.entry(session, reverts)));
   }
 
   private boolean isToBeGivenUp(JournalEntry entry) throws SQLException {
@@ -251,8 +301,18 @@ final class Claims {
   }
 
   private Examination examineAgain(RewriteOptions asBegun) throws SQLException {
+    if (undone != null) {
+      // To catch up, no row need be looked at: one that does not fit is noticed when it is
+      // replayed.
+      return Preconditions.examineBack(session, asked(asBegun), !options.swapLater());
+    }
     return Preconditions.examineAgain(
         session, spec.inSchema(source.schema().value()), asBegun, journal.schema());
+  }
+
+  private Preconditions.Asked asked(RewriteOptions with) {
+    return new Preconditions.Asked(
+        spec.inSchema(source.schema().value()), with, journal.schema(), undone);
   }
 
   private Examination examine() throws SQLException {

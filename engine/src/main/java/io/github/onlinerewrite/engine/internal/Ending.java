@@ -3,7 +3,10 @@ package io.github.onlinerewrite.engine.internal;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.check.Server;
+import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -69,6 +72,14 @@ public final class Ending {
   }
 
   private void abortOrThrow(JournalEntry entry) throws SQLException {
+    if (entry.isWayBack() && entry.isUnfinished()) {
+      abortRevert(entry);
+      return;
+    }
+    if (entry.isWayBack() && entry.phase() == RewritePhase.DONE) {
+      progress.say("rewrite " + entry.reverts() + " was reverted before; nothing of it is left");
+      return;
+    }
     if (entry.phase().isSwapped()) {
       throw StepException.failed(
           "rewrite "
@@ -84,7 +95,48 @@ public final class Ending {
     new Abort(tools).run(entry);
   }
 
-  private void finishOrThrow(JournalEntry entry) throws SQLException {
+  /** The new table stays, and the old one goes on being kept in sync. */
+  private void abortRevert(JournalEntry back) throws SQLException {
+    if (back.phase() == RewritePhase.IN_SYNC) {
+      throw StepException.failed(
+          "rewrite "
+              + back.reverts()
+              + " has swapped, and nothing was begun since that could be aborted. Revert it to go"
+              + " back to the old table, or finish it to drop that.");
+    }
+    Run run = new Takeover(tools).of(back.id());
+    run.transaction(
+        lead,
+        () -> {
+          lead.execute(Patience.SET_LOCAL);
+          lead.executeAll(BuiltViews.leftovers(lead, back.targetOid()));
+          journal.phase(lead, run, RewritePhase.IN_SYNC);
+          return true;
+        });
+    progress.say("the revert is given up; the old table is kept in sync as before");
+  }
+
+  /** Of a rewrite whose old table is kept in sync, that ends. */
+  private void finishOrThrow(JournalEntry latest) throws SQLException {
+    Long reverts = latest.reverts();
+    Long wayBack = latest.wayBack();
+    if (reverts != null && latest.isUnfinished()) {
+      new WayBackRemoval(tools).giveUp(latest, AfterSwap.LOCK_PATIENCE);
+      finish(journal.entry(lead, reverts));
+      return;
+    }
+    if (wayBack != null && latest.phase().isSwapped()) {
+      // An earlier finish was cut off.
+      new WayBackRemoval(tools).giveUp(journal.entry(lead, wayBack), AfterSwap.LOCK_PATIENCE);
+    }
+    if (reverts != null && latest.phase() == RewritePhase.DONE) {
+      progress.say("rewrite " + reverts + " was reverted; nothing of it is left");
+      return;
+    }
+    finish(latest);
+  }
+
+  private void finish(JournalEntry entry) throws SQLException {
     if (!entry.phase().isSwapped()) {
       throw StepException.failed(
           "rewrite "
@@ -95,6 +147,7 @@ public final class Ending {
     }
     Run run = new Takeover(tools).of(entry.id());
     progress.writeTo(new Progress.Reports(journal, run, lead));
-    new AfterSwap(run, tools, AfterSwap.LOCK_PATIENCE).run(true);
+    boolean drops = !entry.isWayBack() || RewriteSpec.ofCanonical(entry.spec()).dropOldTable();
+    new AfterSwap(run, tools, AfterSwap.LOCK_PATIENCE).run(drops);
   }
 }

@@ -105,7 +105,7 @@ final class Failures {
   private String left(RewritePhase phase, String whatToDo) {
     return switch (phase) {
       case CHECK -> leftAtFirst;
-      case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER ->
+      case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, IN_SYNC, CUT_OVER ->
           progress.left() + whatToDo + ": it resumes; or abort the rewrite.";
       case SWAPPED, DONE -> "The swap is committed. " + whatToDo + ": it finishes what is left.";
       case ABORTED -> "The rewrite is ended.";

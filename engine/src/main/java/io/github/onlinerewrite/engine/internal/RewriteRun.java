@@ -5,15 +5,12 @@ import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
-import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
-import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
-import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.copy.ChunkCopier;
 import io.github.onlinerewrite.engine.internal.copy.Copy;
 import io.github.onlinerewrite.engine.internal.cutover.CutOver;
-import io.github.onlinerewrite.engine.internal.cutover.Guard;
+import io.github.onlinerewrite.engine.internal.cutover.SwapAddition;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.decoding.LogicalCapture;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
@@ -21,6 +18,7 @@ import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
 import io.github.onlinerewrite.engine.internal.replay.Replayer;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -28,7 +26,6 @@ import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
-import io.github.onlinerewrite.engine.internal.target.TargetPreparation;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.verify.RowComparison;
@@ -38,8 +35,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The algorithm. {@link #run} is the whole of it; each of its lines is a package.
@@ -75,7 +70,13 @@ final class RewriteRun implements AutoCloseable {
   private BuiltViews built = BuiltViews.NONE;
   private int rebuilt;
 
-  RewriteRun(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
+  /**
+   * A run.
+   *
+   * @param addition what the swap does besides
+   */
+  RewriteRun(
+      Run run, Rewrite rewrite, RewriteOptions options, RunTools tools, SwapAddition addition) {
     this.run = run;
     this.rewrite = rewrite;
     this.options = options;
@@ -97,7 +98,8 @@ final class RewriteRun implements AutoCloseable {
             rewrite,
             options,
             journal,
-            new CutOver.Tools(sessions, replayer, catchUp, tools.attempts(), progress, timing));
+            new CutOver.Tools(
+                sessions, replayer, catchUp, tools.attempts(), progress, timing, addition));
     progress.measure(this::backlogNow);
     if (capture.endsWithProcess()) {
       progress.captureEnds();
@@ -191,7 +193,7 @@ final class RewriteRun implements AutoCloseable {
 
   private boolean ready() throws SQLException {
     journal.ready(lead, run);
-    progress.begin(RewritePhase.READY);
+    progress.begin(rewrite.isWayBack() ? RewritePhase.IN_SYNC : RewritePhase.READY);
     return true;
   }
 
@@ -217,30 +219,22 @@ final class RewriteRun implements AutoCloseable {
   }
 
   private void begin() throws SQLException {
+    if (rewrite.isWayBack()) {
+      progress.begin(RewritePhase.CAPTURE);
+      new TargetReady(run, rewrite, tools, waits).asOldTable();
+      return;
+    }
     boolean isPrepared = journal.entry(lead, run.id()).copySnapshot() != null;
     if (isPrepared && !capture.endsWithProcess()) {
       return;
     }
     progress.begin(RewritePhase.CAPTURE);
     if (!isPrepared) {
-      waits.forTarget("prepare the target");
-      waits.onTarget("prepare the target", () -> run.transaction(lead, this::prepareTarget));
+      new TargetReady(run, rewrite, tools, waits).asTarget();
     }
     new SourceTriggers(run, tools).install(rewrite.source(), capture, options.swapTimeout());
     capture.begin(lead);
     beginCopy();
-  }
-
-  private boolean prepareTarget() throws SQLException {
-    lead.execute(Patience.SET_LOCAL);
-    // First, so that a later change of what the target is given differs from it.
-    Fingerprint now = Fingerprint.read(lead, rewrite.source(), rewrite.target());
-    requireColumnsAsChecked();
-    Copy.requireSettings(now, journal.entry(lead, run.id()).prepared());
-    journal.prepared(lead, run, now.settings());
-    lead.executeAll(TargetPreparation.statements(lead, rewrite));
-    new Guard(run.names()).install(lead, rewrite.target());
-    return true;
   }
 
   private void beginCopy() throws SQLException {
@@ -251,28 +245,6 @@ final class RewriteRun implements AutoCloseable {
           copy.begin(lead, options);
           return true;
         });
-  }
-
-  /** What the target is given is what the source had when it was examined. */
-  private void requireColumnsAsChecked() throws SQLException {
-    List<Column> then = rewrite.source().columns();
-    List<Column> now =
-        TableCatalog.find(lead, rewrite.source().name())
-            .map(TableDefinition::columns)
-            .orElse(List.of());
-    String changed =
-        Stream.concat(
-                then.stream().filter(column -> !now.contains(column)),
-                now.stream().filter(column -> !then.contains(column)))
-            .map(column -> column.name().toString())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    if (!changed.isEmpty()) {
-      throw StepException.failed(
-          "somebody else has changed columns of the source since the check: "
-              + changed
-              + ". Nothing was copied; the source is in place. Abort this rewrite and run it again.");
-    }
   }
 
   private void copy() throws SQLException {
@@ -387,7 +359,23 @@ final class RewriteRun implements AutoCloseable {
               + replaced.getMessage()
               + ". The source is in place. Run it again when that has stopped.");
     }
+    requireNothingKept(replaced);
     progress.say(replaced.getMessage() + "; copying it again");
     beginCopy();
+  }
+
+  /** An old table would lose what it has in columns that the new one lacks, unless none is left. */
+  private void requireNothingKept(SourceReplacedException replaced) throws SQLException {
+    boolean isEmptied =
+        !rewrite.source().isPartitioned()
+            && backlog.marks(lead, replayer.replayed(lead)).truncated();
+    if (!rewrite.kept().isEmpty() && !isEmptied) {
+      throw StepException.failed(
+          replaced.getMessage()
+              + ", so all rows would be copied back, and the old table would lose its columns "
+              + Identifier.list(rewrite.kept())
+              + ". Nothing was swapped; the new table is in place. There is no way back any more:"
+              + " take what you need from the old table, and finish the rewrite.");
+    }
   }
 }

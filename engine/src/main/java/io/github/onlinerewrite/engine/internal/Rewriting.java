@@ -11,6 +11,8 @@ import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.check.DefaultSchema;
 import io.github.onlinerewrite.engine.internal.check.Examination;
 import io.github.onlinerewrite.engine.internal.check.Preconditions;
+import io.github.onlinerewrite.engine.internal.check.Undone;
+import io.github.onlinerewrite.engine.internal.cutover.SwapAddition;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.dependents.CarryPlan;
 import io.github.onlinerewrite.engine.internal.dependents.Dependents;
@@ -45,6 +47,7 @@ public final class Rewriting {
   private final Sessions sessions;
   private final Session lead;
   private final Journal journal;
+  private final Asked asked;
   private final RewriteSpec spec;
   private final RewriteOptions options;
   private final QualifiedName source;
@@ -62,7 +65,7 @@ public final class Rewriting {
     this(
         sessions,
         journalSchema,
-        new Asked(source(sessions.lead(), spec.schema(), spec.table()), spec, options),
+        new Asked(source(sessions.lead(), spec.schema(), spec.table()), spec, options, null),
         listener);
   }
 
@@ -71,14 +74,20 @@ public final class Rewriting {
     this(RunTools.of(sessions, journalSchema, asked.source, asked.options, listener), asked);
   }
 
-  /** What is asked for. */
-  record Asked(QualifiedName source, RewriteSpec spec, RewriteOptions options) {}
+  /**
+   * What is asked for.
+   *
+   * @param undone the rewrite that is reverted by it; null: it is none of the way back
+   */
+  record Asked(
+      QualifiedName source, RewriteSpec spec, RewriteOptions options, @Nullable Undone undone) {}
 
   Rewriting(RunTools tools, Asked asked) {
     this.tools = tools;
     this.sessions = tools.sessions();
     this.lead = sessions.lead();
     this.journal = tools.journal();
+    this.asked = asked;
     this.spec = asked.spec;
     this.options = asked.options;
     this.source = asked.source;
@@ -140,14 +149,18 @@ public final class Rewriting {
     if (!options.swapLater() || !resume.entry().ready()) {
       return run(run, resume.rewrite(), asBegun);
     }
-    try (RewriteRun steps = new RewriteRun(run, resume.rewrite(), asBegun, tools)) {
-      steps.refresh();
+    try (RewriteRun steps = steps(run, resume.rewrite(), asBegun)) {
+      namingRows(
+          () -> {
+            steps.refresh();
+            return true;
+          });
       return result(steps, 0, Ended.PREPARED);
     }
   }
 
   private Claims claims() {
-    return new Claims(tools, spec, options, source);
+    return new Claims(tools, asked);
   }
 
   private record Begun(Run run, Rewrite rewrite) {}
@@ -173,7 +186,7 @@ public final class Rewriting {
   }
 
   private RewriteResult run(Run run, Rewrite rewrite, RewriteOptions asBegun) throws SQLException {
-    RewriteRun steps = new RewriteRun(run, rewrite, asBegun, tools);
+    RewriteRun steps = steps(run, rewrite, asBegun);
     SwapOutcome outcome;
     try (steps) {
       if (options.swapLater()) {
@@ -197,6 +210,22 @@ public final class Rewriting {
     return result(steps, outcome.attempts(), Ended.SWAPPED);
   }
 
+  private RewriteRun steps(Run run, Rewrite rewrite, RewriteOptions asBegun) throws SQLException {
+    return new RewriteRun(run, rewrite, asBegun, tools, addition(run, rewrite, asBegun));
+  }
+
+  private SwapAddition addition(Run run, Rewrite rewrite, RewriteOptions asBegun)
+      throws SQLException {
+    Long reverts = journal.entry(lead, run.id()).reverts();
+    if (reverts != null) {
+      return new Reversal(rewrite, run.naming(reverts).names());
+    }
+    return spec.keepInSync()
+        ? new WayBack(
+            run, rewrite, spec, options.backlogLimit(), new Waits(rewrite, asBegun, tools))
+        : SwapAddition.NONE;
+  }
+
   /** A row that was written since the check may be refused: how many there are is worth a look. */
   private <T> T namingRows(Session.Work<T> steps) throws SQLException {
     try {
@@ -205,10 +234,7 @@ public final class Rewriting {
       if (!SqlStates.isRowRefused(failure) || !lead.isAlive()) {
         throw failure;
       }
-      List<Finding> findings =
-          Preconditions.examineRows(
-                  lead, spec.inSchema(source.schema().value()), options, journal.schema())
-              .findings();
+      List<Finding> findings = examineRows().findings();
       if (findings.isEmpty()) {
         throw failure;
       }
@@ -218,6 +244,24 @@ public final class Rewriting {
               + "Mend the rows and run it again: it resumes; or abort the rewrite."
               + listed(findings.stream().map(Finding::toString)));
     }
+  }
+
+  private Examination examineRows() throws SQLException {
+    RewriteSpec inSchema = spec.inSchema(source.schema().value());
+    return asked.undone() == null
+        ? Preconditions.examineRows(lead, inSchema, options, journal.schema())
+        : Preconditions.examineBack(lead, backward(inSchema), true);
+  }
+
+  private Preconditions.Asked backward(RewriteSpec inSchema) {
+    return new Preconditions.Asked(inSchema, options, journal.schema(), asked.undone());
+  }
+
+  private Examination examineAgain(Session session) throws SQLException {
+    RewriteSpec inSchema = spec.inSchema(source.schema().value());
+    return asked.undone() == null
+        ? Preconditions.examineAgain(session, inSchema, options, journal.schema())
+        : Preconditions.examineBack(session, backward(inSchema), false);
   }
 
   private static String listed(Stream<String> points) {
@@ -231,9 +275,7 @@ public final class Rewriting {
   /** Somebody may have attached something since the check that cannot be carried. */
   private CarryPlan plan(Session session, Run run, Rewrite rewrite) throws SQLException {
     claims().refuseAltered(run);
-    Examination now =
-        Preconditions.examineAgain(
-            session, spec.inSchema(source.schema().value()), options, journal.schema());
+    Examination now = examineAgain(session);
     CarryPlan plan =
         now.findings().isEmpty()
             ? Dependents.plan(session, rewrite)

@@ -55,7 +55,8 @@ public final class Swapping {
   /** Swaps; or finishes, when an earlier call has swapped. */
   public RewriteResult swap() {
     return locked(
-        entry -> {
+        latest -> {
+          JournalEntry entry = forth(latest);
           Rewriting rewriting = rewriting(entry, options.withSwapLater(false));
           return entry.phase().isSwapped() ? rewriting.finish(entry) : rewriting.goOn();
         });
@@ -67,6 +68,9 @@ public final class Swapping {
         entry -> {
           if (entry.phase().isSwapped()) {
             throw nothingPrepared();
+          }
+          if (entry.isWayBack()) {
+            new Forth(tools).complete(entry, options);
           }
           return rewriting(entry, options.withSwapLater(true)).goOn();
         });
@@ -91,9 +95,27 @@ public final class Swapping {
             });
   }
 
-  private Rewriting rewriting(JournalEntry entry, RewriteOptions with) {
+  private Rewriting rewriting(JournalEntry entry, RewriteOptions with) throws SQLException {
     return new Rewriting(
-        tools, new Rewriting.Asked(source, RewriteSpec.ofCanonical(entry.spec()), with));
+        tools,
+        new Rewriting.Asked(
+            source,
+            RewriteSpec.ofCanonical(entry.spec()),
+            with,
+            entry.isWayBack() ? new Forth(tools).of(entry) : null));
+  }
+
+  /** A swap that has left a way back is over, as long as nobody takes that. */
+  private JournalEntry forth(JournalEntry latest) throws SQLException {
+    Long reverts = latest.reverts();
+    if (reverts == null) {
+      return latest;
+    }
+    JournalEntry entry = tools.journal().entry(lead, reverts);
+    if (latest.phase() != RewritePhase.IN_SYNC || !entry.ready()) {
+      throw nothingPrepared();
+    }
+    return entry;
   }
 
   /** Of what was swapped at once there is nothing to swap; a rerun of a swap finds its own. */

@@ -109,6 +109,23 @@ class EverythingAttachedIT {
   }
 
   @Test
+  void schemaAndRowsAreTheSameWhenItWasReverted() throws SQLException {
+    run("drop table \"" + TARGET + "\"");
+    List<String> before = SchemaDump.of(database);
+    String rows = rows();
+    TableRewriter rewriter = TableRewriter.using(database.ownerDataSource());
+    RewriteSpec spec = RewriteSpec.table(TABLE).keepingOldTableAs("old {x} ?").keepingInSync();
+    for (int time = 1; time <= 2; time++) {
+      rewriter.rewrite(spec, RewriteOptions.defaults());
+
+      rewriter.revert(TABLE);
+
+      assertThat(SchemaDump.of(database)).containsExactlyElementsOf(before);
+      assertThat(rows()).isEqualTo(rows);
+    }
+  }
+
+  @Test
   void aDerivedTargetIsTheSameAfterwards() throws SQLException, IOException {
     List<String> before = schema();
     String rows = rows();

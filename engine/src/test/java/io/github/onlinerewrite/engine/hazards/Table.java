@@ -170,6 +170,25 @@ final class Table implements AutoCloseable {
     };
   }
 
+  /** Hears that {@code phase} begins, for the first time. */
+  static RewriteListener when(RewritePhase phase, Event event) {
+    return new RewriteListener() {
+      private boolean happened;
+
+      @Override
+      public void phaseStarted(String name, RewritePhase started) {
+        if (started == phase && !happened) {
+          happened = true;
+          try {
+            event.happen();
+          } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+          }
+        }
+      }
+    };
+  }
+
   /** The first column of the first row, for a session that has a transaction open. */
   static String value(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();

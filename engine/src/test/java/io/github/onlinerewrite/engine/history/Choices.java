@@ -59,6 +59,38 @@ record Choices(
     return new Choices(load, oneConnection, spec, options, before, after);
   }
 
+  /** The same with a way back: not on a partition, and with nothing that has none. */
+  Choices back() {
+    RewriteSpec again =
+        spec.target() != null
+            ? RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET)
+            : spec.column("note").reverse("note").column("amount").reverse("amount");
+    return new Choices(
+        load,
+        oneConnection,
+        new RewriteSpec(null, TableShape.TABLE, again.target(), null, false, true, again.changes()),
+        options,
+        before,
+        after);
+  }
+
+  /** Goes back; after a refresh or two, as it is drawn. */
+  void revert(DataSource dataSource) throws SQLException {
+    SplittableRandom random = new SplittableRandom(load.seed() ^ LATER_SALT);
+    RewriteSpec table = RewriteSpec.table(TableShape.TABLE);
+    if (oneConnection) {
+      try (Connection connection = dataSource.getConnection()) {
+        TableRewriter.using(connection).revert(table, options);
+      }
+      return;
+    }
+    TableRewriter rewriter = TableRewriter.using(dataSource);
+    for (int refreshes = random.nextInt(3); refreshes > 0; refreshes--) {
+      rewriter.refresh(table, options);
+    }
+    rewriter.revert(table, options);
+  }
+
   /** The same with logical decoding, which works on several sessions and swaps at once. */
   Choices decoding() {
     HistoryLoad.Settings again =

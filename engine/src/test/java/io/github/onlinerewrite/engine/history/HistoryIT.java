@@ -88,6 +88,43 @@ class HistoryIT {
                     () -> isExact(Choices.of(settings(seed)).decoding())));
   }
 
+  /** Forth, back, and forth again, and the application works all along. */
+  @TestFactory
+  Stream<DynamicTest> everyHistoryWithAWayBackIsExact() {
+    long first =
+        Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest(
+                    "history with a way back " + seed, () -> backIsExact(seed)));
+  }
+
+  private static void backIsExact(long seed) throws SQLException, InterruptedException {
+    HistoryLoad.Settings drawn = HistoryLoad.Settings.of(seed);
+    if (drawn.shape().inPartition()) {
+      drawn = drawn.ofPartitions();
+    }
+    Choices choices = Choices.of(drawn).back();
+    try (TestDatabase database = TestDatabase.create();
+        HistoryLoad load = HistoryLoad.start(database, choices.load())) {
+      load.run(choices.before());
+      choices.rewrite(database.ownerDataSource(), RewriteListener.NONE);
+      load.run(choices.after());
+      choices.revert(database.ownerDataSource());
+      assertThat(database.value(TYPE_OF_ID)).isEqualTo("integer");
+      load.run(choices.after());
+      Outcome outcome = rewrite(database, choices);
+      load.run(choices.after());
+      check(load.stop(), outcome);
+    }
+  }
+
+  private static final String TYPE_OF_ID =
+      """
+      select atttypid::regtype::text from pg_attribute
+      where attrelid = 'history'::regclass and attname = 'id'""";
+
   private static HistoryLoad.Settings settings(long seed) {
     HistoryLoad.Settings drawn = HistoryLoad.Settings.of(seed);
     return switch ((int) (seed % 8)) {

@@ -34,6 +34,21 @@ public final class TriggerCapture implements ChangeCapture {
     this.limit = limit;
   }
 
+  /** The same, with a function that records nothing until {@link #arm}. */
+  public void installOpen(Session session) throws SQLException {
+    if (backlog.create(session)) {
+      session.execute(
+          Resources.read(TriggerCapture.class, "capture_open.sql")
+              .with("capture", run.names().captureFunction()));
+      DefaultPrivileges.takeBack(session, run.names().captureFunction());
+    }
+  }
+
+  /** Records from the commit of the open transaction on, which keeps everybody out of the table. */
+  public void arm(Session session) throws SQLException {
+    createFunction(session);
+  }
+
   @Override
   public void install(Session session) throws SQLException {
     if (backlog.create(session)) {
@@ -180,6 +195,7 @@ public final class TriggerCapture implements ChangeCapture {
         Sql.of("drop function if exists {capture}()").with("capture", names.captureFunction()),
         Sql.of("drop table if exists {backlog}").with("backlog", names.backlog()),
         Sql.of("drop table if exists {scratch}").with("scratch", names.scratch()),
+        Sql.of("drop table if exists {kept}").with("kept", names.kept()),
         Sql.of("drop table if exists {marker}").with("marker", names.marker()));
   }
 }

@@ -64,6 +64,12 @@ public record ColumnMapping(List<Pair> pairs) {
    */
   public static ColumnMapping byName(
       TableDefinition source, TableDefinition target, TableChanges changes) {
+    return byName(source, target, changes, source.name().name());
+  }
+
+  /** The same, where {@code using} knows the source as {@code table}. */
+  public static ColumnMapping byName(
+      TableDefinition source, TableDefinition target, TableChanges changes, Identifier table) {
     return new ColumnMapping(
         source.columns().stream()
             .flatMap(
@@ -77,7 +83,7 @@ public record ColumnMapping(List<Pair> pairs) {
                                     to.type(),
                                     from.type().equals(to.type()),
                                     using(changes, from.name()),
-                                    source.name().name())))
+                                    table)))
             .toList());
   }
 

@@ -45,6 +45,7 @@ public record Fingerprint(String shape, String storage, String attached, String 
                     source.oid(),
                     target.oid(),
                     ObjectNames.TRIGGER_PREFIX,
+                    ObjectNames.GUARD_TRIGGER_PREFIX,
                     ObjectNames.PUBLICATION_PREFIX,
                     ObjectNames.TRIGGER_PREFIX,
                     ObjectNames.TRIGGER_PREFIX),

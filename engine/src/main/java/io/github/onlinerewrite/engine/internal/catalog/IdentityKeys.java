@@ -35,12 +35,17 @@ public final class IdentityKeys {
    */
   public static Optional<IdentityKey> ofTarget(
       Session session, TableDefinition target, IdentityKey sourceKey) throws SQLException {
-    List<Identifier> wanted = sourceKey.names();
-    return candidates(session, target).stream()
-        .filter(key -> key.columns().size() == wanted.size())
-        .filter(key -> new HashSet<>(key.names()).equals(new HashSet<>(wanted)))
+    return over(session, target, sourceKey.names());
+  }
+
+  /** A key on exactly these columns, in this order; the PK before others. */
+  public static Optional<IdentityKey> over(
+      Session session, TableDefinition table, List<Identifier> columns) throws SQLException {
+    return candidates(session, table).stream()
+        .filter(key -> key.columns().size() == columns.size())
+        .filter(key -> new HashSet<>(key.names()).equals(new HashSet<>(columns)))
         .findFirst()
-        .map(key -> inOrderOf(wanted, key));
+        .map(key -> inOrderOf(columns, key));
   }
 
   /** All keys that could identify a row of the table, the best first. */

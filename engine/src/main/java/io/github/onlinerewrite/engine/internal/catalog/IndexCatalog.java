@@ -21,7 +21,17 @@ public final class IndexCatalog {
   public record Match(IndexDefinition source, Optional<IndexDefinition> target) {}
 
   /** All indexes of the source, in OID order, each of the target's given to one of them at most. */
-  public static List<Match> matches(Session session, TableDefinition source, TableDefinition target)
+  public static List<Match> matches(Session session, Rewrite rewrite) throws SQLException {
+    return matches(session, rewrite.source(), rewrite.target(), rewrite.isWayBack());
+  }
+
+  /**
+   * The same of two tables.
+   *
+   * @param back whether the target is the old table of a rewrite that is reverted
+   */
+  public static List<Match> matches(
+      Session session, TableDefinition source, TableDefinition target, boolean back)
       throws SQLException {
     List<IndexDefinition> wanted = of(session, source.oid());
     List<IndexDefinition> free = new ArrayList<>(of(session, target.oid()));
@@ -32,7 +42,8 @@ public final class IndexCatalog {
               free,
               index,
               (candidate, other) ->
-                  candidate.isBuiltAfter(other, ObjectNames.likeness(target.oid(), other.oid()))));
+                  candidate.isBuiltAfter(other, ObjectNames.likeness(target.oid(), other.oid()))
+                      || (back && candidate.isModelOf(other))));
     }
     for (int i = 0; i < wanted.size(); i++) {
       if (given.get(i).isEmpty()) {

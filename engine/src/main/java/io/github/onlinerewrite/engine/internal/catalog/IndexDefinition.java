@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.catalog;
 
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,18 @@ public record IndexDefinition(
         && constraint == other.constraint
         && deferrability.equals(other.deferrability)
         && name.name().equals(likeness);
+  }
+
+  /**
+   * Whether {@code other} was built after this index of an old table, as the name says that the
+   * swap gave it.
+   */
+  boolean isModelOf(IndexDefinition other) {
+    return valid
+        && constraint == other.constraint
+        && unique == other.unique
+        && deferrability.equals(other.deferrability)
+        && name.name().equals(ObjectNames.suffixed(other.name.name(), ObjectNames.OLD_SUFFIX));
   }
 
   /** Whether this index of a target serves as {@code other} of the source exactly. */

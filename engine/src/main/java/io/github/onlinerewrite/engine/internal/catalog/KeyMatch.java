@@ -14,10 +14,12 @@ public final class KeyMatch {
 
   private final IdentityKey sourceKey;
   private final IdentityKey targetKey;
+  private final boolean wayBack;
 
   public KeyMatch(Rewrite rewrite) {
     this.sourceKey = rewrite.sourceKey();
     this.targetKey = rewrite.targetKey();
+    this.wayBack = rewrite.isWayBack();
   }
 
   /** Looks up the target's row {@code targetRow} by a source row. */
@@ -81,8 +83,14 @@ public final class KeyMatch {
     return row + "." + column.name().quoted() + " " + column.equals() + " " + value;
   }
 
+  /**
+   * On a way back the target's type may not take the value, which then is not there: the index's
+   * operator compares both types as they are.
+   */
   private String toTarget(int i, String value) {
-    return sameType(i) ? value : "cast(" + value + " as " + targetKey.columns().get(i).type() + ")";
+    return wayBack || sameType(i)
+        ? value
+        : "cast(" + value + " as " + targetKey.columns().get(i).type() + ")";
   }
 
   private String back(int i, String targetRow) {

@@ -79,7 +79,9 @@ enum Code {
   DECODING_RIGHTS,
   REPLICA_IDENTITY,
   THROTTLE_RIGHTS,
-  THROTTLE_QUERY;
+  THROTTLE_QUERY,
+  WAY_BACK_IMPOSSIBLE,
+  DATA_ADDED;
 
   /** As it is written: {@code target-not-empty}. */
   String text() {

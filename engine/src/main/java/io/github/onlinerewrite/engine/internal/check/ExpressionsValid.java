@@ -37,7 +37,7 @@ final class ExpressionsValid implements Precondition.OfTables {
       findings.addAll(ofDefault(session, tables, column));
     }
     for (IndexCatalog.Match match :
-        IndexCatalog.matches(session, tables.source(), tables.target())) {
+        IndexCatalog.matches(session, tables.source(), tables.target(), tables.back())) {
       if (match.target().isEmpty()) {
         findings.addAll(ofIndex(session, tables, match.source()));
       }

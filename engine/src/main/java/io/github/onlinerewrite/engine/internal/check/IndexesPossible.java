@@ -24,7 +24,8 @@ final class IndexesPossible implements Precondition.OfTables {
   @Override
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    for (Match match : IndexCatalog.matches(session, tables.source(), tables.target())) {
+    for (Match match :
+        IndexCatalog.matches(session, tables.source(), tables.target(), tables.back())) {
       if (match.target().isEmpty()) {
         Optional<String> reason = impossible(session, tables, match.source());
         if (reason.isPresent()) {

@@ -81,7 +81,8 @@ final class OldNamesFree implements Precondition {
       Session session, Proposal proposal, TableDefinition source) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     for (Map.Entry<QualifiedName, Identifier> name :
-        ExtendedStatistics.oldNames(session, source.oid()).entrySet()) {
+        ExtendedStatistics.oldNames(session, source.oid(), proposal.target().orElse(source).oid())
+            .entrySet()) {
       session
           .query(
               Sql.of(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The ordered list of preconditions, and how all of them are examined. Touches nothing. */
 public final class Preconditions {
@@ -56,7 +57,9 @@ public final class Preconditions {
           new KeysDecoded(),
           new ThrottlePossible(),
           new ValuesFit(),
-          new RowsAccepted());
+          new RowsAccepted(),
+          new WayBackPossible(),
+          new AddedData());
 
   /**
    * What holds before the copy only: then the target is filled, every row has its place, and a slot
@@ -70,18 +73,57 @@ public final class Preconditions {
           ValuesFit.class,
           RowsAccepted.class);
 
+  /**
+   * What was looked at before the swap that is to be undone, or is another matter: the old table
+   * holds rows, and of its key the journal knows the columns.
+   */
+  private static final Set<Class<? extends Precondition>> NOT_OF_THE_WAY_BACK =
+      Set.of(
+          TargetEmpty.class,
+          SpaceEnough.class,
+          TargetKey.class,
+          KeyTypes.class,
+          DecodingServer.class,
+          DecodingRights.class,
+          KeysDecoded.class);
+
   private Preconditions() {}
 
-  /** What is asked for. */
-  record Asked(RewriteSpec spec, RewriteOptions options, Identifier journalSchema) {
+  /**
+   * What is asked for.
+   *
+   * @param undone the rewrite that is reverted; null: it is none of the way back
+   */
+  public record Asked(
+      RewriteSpec spec, RewriteOptions options, Identifier journalSchema, @Nullable Undone undone) {
 
     Proposal read(Session session) throws SQLException {
-      return Proposal.read(session, spec, options, journalSchema);
+      return Proposal.read(session, this);
     }
 
     Proposal readSource(Session session) throws SQLException {
-      return Proposal.readSource(session, spec, options, journalSchema);
+      return Proposal.readSource(session, this);
     }
+  }
+
+  /**
+   * Examines whether a rewrite could be reverted now.
+   *
+   * @param rows whether all rows are looked at, too: those that do not fit back
+   */
+  public static Examination examineBack(Session session, Asked asked, boolean rows)
+      throws SQLException {
+    List<Finding> ofTheServer = Server.examine(session, asked.spec());
+    if (!ofTheServer.isEmpty()) {
+      return new Examination(ofTheServer, Optional.empty());
+    }
+    return examine(
+        session,
+        asked.read(session),
+        ALL.stream()
+            .filter(precondition -> !NOT_OF_THE_WAY_BACK.contains(precondition.getClass()))
+            .filter(precondition -> rows || !(precondition instanceof Precondition.OfRows))
+            .toList());
   }
 
   /**
@@ -91,7 +133,7 @@ public final class Preconditions {
   public static Examination examine(
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
-    Asked asked = new Asked(spec, options, journalSchema);
+    Asked asked = new Asked(spec, options, journalSchema, null);
     List<Finding> ofTheServer = Server.examine(session, spec);
     if (!ofTheServer.isEmpty()) {
       return new Examination(ofTheServer, Optional.empty());
@@ -111,7 +153,7 @@ public final class Preconditions {
     }
     return examine(
         session,
-        new Asked(spec, options, journalSchema).read(session),
+        new Asked(spec, options, journalSchema, null).read(session),
         ALL.stream()
             .filter(precondition -> !OF_A_FRESH_RUN.contains(precondition.getClass()))
             .toList());
@@ -122,7 +164,9 @@ public final class Preconditions {
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
     return examine(
-        session, new Asked(spec, options, journalSchema).read(session), List.copyOf(ofRows()));
+        session,
+        new Asked(spec, options, journalSchema, null).read(session),
+        List.copyOf(ofRows()));
   }
 
   /**
@@ -132,14 +176,14 @@ public final class Preconditions {
   public static Derived derive(
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
-    return new DerivedExamination(new Asked(spec, options, journalSchema)).derive(session);
+    return new DerivedExamination(new Asked(spec, options, journalSchema, null)).derive(session);
   }
 
   /** What a target would be derived from now; nothing when there is no such source. */
   public static Optional<String> derivedFrom(
       Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
       throws SQLException {
-    return new DerivedExamination(new Asked(spec, options, journalSchema)).basis(session);
+    return new DerivedExamination(new Asked(spec, options, journalSchema, null)).basis(session);
   }
 
   /** What a rewrite of {@code source} may take on disk, for a person. */

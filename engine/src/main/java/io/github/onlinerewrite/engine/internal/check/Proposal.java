@@ -16,10 +16,12 @@ import io.github.onlinerewrite.engine.internal.target.Derivation;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked for, and as much of it as the catalog knows.
  *
+ * @param undone the rewrite that is reverted; null: it is none of the way back
  * @param name the source's name, with the schema resolved
  * @param relation the relation of that name, of whatever kind
  * @param targetRelation the relation that has the target's name, of whatever kind
@@ -29,16 +31,15 @@ record Proposal(
     RewriteSpec spec,
     RewriteOptions options,
     Identifier journalSchema,
+    @Nullable Undone undone,
     QualifiedName name,
     Optional<TableDefinition> relation,
     Optional<TableDefinition> targetRelation,
     Optional<Rewrite> rewrite) {
 
   /** All of it; a derived target only when it has been created. */
-  static Proposal read(
-      Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
-      throws SQLException {
-    Proposal proposal = readSource(session, spec, options, journalSchema);
+  static Proposal read(Session session, Preconditions.Asked asked) throws SQLException {
+    Proposal proposal = readSource(session, asked);
     Optional<QualifiedName> target = proposal.targetName();
     if (target.isEmpty()) {
       return proposal;
@@ -49,14 +50,14 @@ record Proposal(
   }
 
   /** The source only. */
-  static Proposal readSource(
-      Session session, RewriteSpec spec, RewriteOptions options, Identifier journalSchema)
-      throws SQLException {
+  static Proposal readSource(Session session, Preconditions.Asked asked) throws SQLException {
+    RewriteSpec spec = asked.spec();
     QualifiedName name = new QualifiedName(schema(session, spec), new Identifier(spec.table()));
     return new Proposal(
         spec,
-        options,
-        journalSchema,
+        asked.options(),
+        asked.journalSchema(),
+        asked.undone(),
         name,
         TableCatalog.find(session, name),
         Optional.empty(),
@@ -64,7 +65,8 @@ record Proposal(
   }
 
   private Proposal with(Optional<TableDefinition> foundTarget, Optional<Rewrite> foundRewrite) {
-    return new Proposal(spec, options, journalSchema, name, relation, foundTarget, foundRewrite);
+    return new Proposal(
+        spec, options, journalSchema, undone, name, relation, foundTarget, foundRewrite);
   }
 
   private Optional<QualifiedName> targetName() {
@@ -82,7 +84,10 @@ record Proposal(
       return Optional.empty();
     }
     Tables tables = tables().get();
-    Optional<IdentityKey> sourceKey = IdentityKeys.ofSource(session, tables.source());
+    Optional<IdentityKey> sourceKey =
+        undone == null
+            ? IdentityKeys.ofSource(session, tables.source())
+            : IdentityKeys.over(session, tables.source(), undone.key());
     if (sourceKey.isEmpty() || !isMapped(sourceKey.get(), tables.mapping())) {
       return Optional.empty();
     }
@@ -98,7 +103,17 @@ record Proposal(
                     targetKey,
                     tables.mapping(),
                     ColumnNames.of(spec.changes(), tables.source()),
-                    tables.derived()));
+                    tables.derived(),
+                    forth(tables)));
+  }
+
+  private Optional<ColumnMapping> forth(Tables tables) {
+    if (undone == null) {
+      return Optional.empty();
+    }
+    TableDefinition old = tables.target();
+    TableDefinition now = tables.source();
+    return Optional.of(ColumnMapping.byName(old, now, undone.spec().changes(), now.name().name()));
   }
 
   private static boolean isMapped(IdentityKey key, ColumnMapping mapping) {
@@ -126,12 +141,16 @@ record Proposal(
                 target()
                     .map(
                         to ->
-                            new Tables(
-                                from,
-                                to,
-                                ColumnMapping.byName(from, to, spec.changes()),
-                                spec.changes(),
-                                spec.target() == null)));
+                            undone == null
+                                ? new Tables(
+                                    from,
+                                    to,
+                                    ColumnMapping.byName(from, to, spec.changes()),
+                                    spec.changes(),
+                                    spec.target() == null,
+                                    false)
+                                : Tables.back(
+                                    from, to, undone.spec().changes(), from.name().name())));
   }
 
   private static boolean isTable(TableDefinition relation) {

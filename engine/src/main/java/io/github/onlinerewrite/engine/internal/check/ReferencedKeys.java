@@ -20,7 +20,7 @@ final class ReferencedKeys implements Precondition.OfTables {
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     List<Long> built = new ArrayList<>();
     for (IndexCatalog.Match match :
-        IndexCatalog.matches(session, tables.source(), tables.target())) {
+        IndexCatalog.matches(session, tables.source(), tables.target(), tables.back())) {
       IndexDefinition index = match.source();
       if (match.target().isEmpty()
           && IndexesPossible.impossible(session, tables, index).isEmpty()) {

@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKeys;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.target.DerivedKey;
@@ -16,13 +17,27 @@ import java.util.Optional;
  *
  * @param changes what a derived target is to be where it is not the source
  * @param derived whether the target is derived
+ * @param back whether the target is the old table, of a rewrite that is reverted
  */
 record Tables(
     TableDefinition source,
     TableDefinition target,
     ColumnMapping mapping,
     TableChanges changes,
-    boolean derived) {
+    boolean derived,
+    boolean back) {
+
+  /**
+   * The way back, for {@code changes} that led forth.
+   *
+   * @param table what a reverse expression calls the table
+   */
+  static Tables back(
+      TableDefinition from, TableDefinition to, TableChanges changes, Identifier table) {
+    TableChanges reversed = Undone.reversed(changes, from, to);
+    return new Tables(
+        from, to, ColumnMapping.byName(from, to, reversed, table), reversed, false, true);
+  }
 
   /** Whether the target has the primary key that the source has, if it has one. */
   boolean hasPrimaryKey(Session session) throws SQLException {

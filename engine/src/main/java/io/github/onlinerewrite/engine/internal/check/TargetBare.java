@@ -49,8 +49,15 @@ final class TargetBare implements Precondition.OfTarget {
                     or exists (select from pg_policy p where p.polrelid = c.oid))
                 order by 1, 3, 2
                 """)
-            .bind(family, ObjectNames.GUARD_TRIGGER_PREFIX),
+            .bind(family, ours(proposal)),
         row -> finding(target, row.getInt(1), row.getString(2), row.getString(3)));
+  }
+
+  /** What a way back needs has its triggers on both tables, before the swap and after it. */
+  private static String ours(Proposal proposal) {
+    return proposal.undone() != null || proposal.spec().keepInSync()
+        ? ObjectNames.TRIGGER_PREFIX
+        : ObjectNames.GUARD_TRIGGER_PREFIX;
   }
 
   private static Finding finding(TableDefinition target, int kind, String name, String on) {

@@ -3,7 +3,6 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
-import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints.Check;
 import io.github.onlinerewrite.engine.internal.dependents.Literals;
@@ -33,7 +32,9 @@ public final class ValuesFit implements Precondition.OfRows {
     for (Pair pair : tables.mapping().pairs()) {
       Column from = tables.source().column(pair.source()).orElseThrow();
       Column to = tables.target().column(pair.target()).orElseThrow();
-      boolean fits = pair.using() == null && TotalCast.is(from.type(), to.type());
+      boolean fits =
+          pair.isUnchanged()
+              || (pair.using() == null && !tables.back() && TotalCast.is(from.type(), to.type()));
       if (!fits && isAssignable(session, tables, pair)) {
         ofColumns.add(again -> ofType(again, tables, pair));
       }
@@ -98,7 +99,7 @@ public final class ValuesFit implements Precondition.OfRows {
                   .with("columns", tables.source().columns().stream().map(Column::name).toList())
                   .with("leaf", leaf.name())
                   .with("blocks", blocks);
-          refused.addAndGet(count(session, tables.source(), rows, pair));
+          refused.addAndGet(count(session, tables, rows, pair));
         });
     return refused.get();
   }
@@ -107,7 +108,7 @@ public final class ValuesFit implements Precondition.OfRows {
    * Assigns each value to a variable of the type, which casts and checks as INSERT does. A DO block
    * returns nothing, so the count leaves it in a setting. Columns hide the block's variables.
    */
-  private static long count(Session session, TableDefinition source, Sql rows, Pair pair)
+  private static long count(Session session, Tables tables, Sql rows, Pair pair)
       throws SQLException {
     String body =
         """
@@ -121,6 +122,7 @@ public final class ValuesFit implements Precondition.OfRows {
               declare
                 fits %2$s := %3$s;
               begin
+                %5$s
               end;
             end loop;
           exception when data_exception or integrity_constraint_violation then
@@ -129,6 +131,7 @@ public final class ValuesFit implements Precondition.OfRows {
                 declare
                   fits %2$s := %3$s;
                 begin
+                  %5$s
                 end;
               exception when data_exception or integrity_constraint_violation then
                 refused := refused + 1;
@@ -138,10 +141,32 @@ public final class ValuesFit implements Precondition.OfRows {
           perform set_config('online_rewrite.refused', refused::text, false);
         end
         """
-            .formatted(rows, pair.targetType(), pair.value("of_row").sql(), source.name().quoted());
+            .formatted(
+                rows,
+                pair.targetType(),
+                pair.value("of_row").sql(),
+                tables.source().name().quoted(),
+                lossless(tables, pair));
     session.execute(Sql.of("do {body}").with("body", new Sql.Fragment(Literals.of(body))));
     return session.one(
         Sql.of("select current_setting('online_rewrite.refused')::bigint"), row -> row.getLong(1));
+  }
+
+  /**
+   * On a way back a value must be the same when it comes forth again: an assignment may round it.
+   * An expression of the user's says itself what it keeps.
+   */
+  private static String lossless(Tables tables, Pair pair) {
+    if (!tables.back() || pair.using() != null) {
+      return "";
+    }
+    Column from = tables.source().column(pair.source()).orElseThrow();
+    String value = "of_row." + pair.source().quoted();
+    return "if row(cast(fits as "
+        + from.type()
+        + "))::record *<> row("
+        + value
+        + ")::record then raise exception using errcode = 'data_exception'; end if;";
   }
 
   /** Those that rows of the source may break: the target's, and the source's that it will get. */

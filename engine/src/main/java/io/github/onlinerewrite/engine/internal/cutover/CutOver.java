@@ -58,7 +58,8 @@ public final class CutOver {
       CatchUp catchUp,
       LockAttempts attempts,
       Progress progress,
-      Timing timing) {}
+      Timing timing,
+      SwapAddition addition) {}
 
   /** Reads what the swap carries, and ends the step when something is attached that it cannot. */
   @FunctionalInterface
@@ -96,6 +97,7 @@ public final class CutOver {
     for (int tried = 1; ; tried++) {
       awaitMoment(lead, limit);
       boolean exactly = several && (options.strictReaders() || !exactUntil.isOver());
+      tools.addition().prepare(lead);
       // Before the plan, so that what is attached while we wait is noticed under the lock.
       Fingerprint fingerprint = Fingerprint.read(lead, rewrite.source(), rewrite.target());
       ChunkCopier.compare(fingerprint, copied(lead));
@@ -188,7 +190,12 @@ public final class CutOver {
   private Swap.Prepared prepared(Session lead, CarryPlan plan, String attached)
       throws SQLException {
     return new Swap.Prepared(
-        plan, Partners.of(lead, rewrite, plan), attached, copied(lead), tools.sessions().pids());
+        plan,
+        Partners.of(lead, rewrite, plan),
+        attached,
+        copied(lead),
+        tools.sessions().pids(),
+        tools.addition());
   }
 
   /** The fingerprint of what was copied. */

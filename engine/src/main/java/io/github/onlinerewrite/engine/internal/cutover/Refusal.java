@@ -48,6 +48,18 @@ public final class Refusal {
     return Resources.read(Refusal.class, "refuse.sql").with("refuse", names.refusalFunction());
   }
 
+  /** Refuses from that commit on, but not the run with that number. */
+  public Sql armButFor(long run) {
+    return Resources.read(Refusal.class, "refuse_others.sql")
+        .with("refuse", names.refusalFunction())
+        .with("run", run);
+  }
+
+  /** Lets everything pass again from that commit on. */
+  public Sql disarm() {
+    return Resources.read(Refusal.class, "refuse_open.sql").with("refuse", names.refusalFunction());
+  }
+
   /** Takes the trigger off {@code table}: needs an ACCESS EXCLUSIVE lock. */
   public Sql drop(QualifiedName table) {
     return Sql.of("drop trigger if exists {trigger} on {table}")

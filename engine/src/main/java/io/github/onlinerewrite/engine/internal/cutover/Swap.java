@@ -47,7 +47,8 @@ final class Swap {
       Partners partners,
       String attached,
       String fingerprint,
-      List<Integer> ownPids) {
+      List<Integer> ownPids,
+      SwapAddition addition) {
 
     Place place() {
       return partners.place();
@@ -181,6 +182,10 @@ final class Swap {
             compareFingerprint(session, prepared);
             budget.arm(session);
             session.executeAll(statements(prepared.plan()));
+            budget.arm(session);
+            if (!prepared.addition().within(session)) {
+              throw new NotThisTime(new Attempted.PlanIsStale());
+            }
             journal.swapped(session, run, prepared.plan().validations());
             return attempted;
           });

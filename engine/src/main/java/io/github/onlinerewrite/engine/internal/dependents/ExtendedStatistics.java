@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,8 @@ public final class ExtendedStatistics implements AttachedKind {
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
     List<Statistics> ofTarget = of(session, rewrite.target().oid());
-    Map<QualifiedName, Identifier> oldNames = oldNames(session, rewrite.source().oid());
+    Map<QualifiedName, Identifier> oldNames =
+        oldNames(session, rewrite.source().oid(), rewrite.target().oid());
     List<Sql> statements = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
     List<Statistics> unused = new ArrayList<>(ofTarget);
@@ -120,9 +122,11 @@ public final class ExtendedStatistics implements AttachedKind {
   }
 
   /** The names that those of the old table get. */
-  public static Map<QualifiedName, Identifier> oldNames(Session session, long source)
+  public static Map<QualifiedName, Identifier> oldNames(Session session, long source, long target)
       throws SQLException {
-    return OldNames.of(of(session, source).stream().map(Statistics::name).toList());
+    return OldNames.of(
+        of(session, source).stream().map(Statistics::name).toList(),
+        of(session, target).stream().map(Statistics::name).collect(Collectors.toSet()));
   }
 
   private static QualifiedName likeness(Statistics from, Rewrite rewrite) {

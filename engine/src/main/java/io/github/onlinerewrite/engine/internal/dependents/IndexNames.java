@@ -30,7 +30,7 @@ final class IndexNames implements AttachedKind {
     List<Sql> beforeRename = new ArrayList<>();
     List<Sql> afterRename = new ArrayList<>();
     List<String> obstacles = new ArrayList<>();
-    List<Match> matches = IndexCatalog.matches(session, rewrite.source(), rewrite.target());
+    List<Match> matches = IndexCatalog.matches(session, rewrite);
     obstacles.addAll(leftAlone(session, rewrite, matches));
     for (Match match : matches) {
       IndexDefinition index = match.source();

@@ -28,7 +28,7 @@ public final class IndexStatistics implements AttachedKind {
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
     Map<IndexDefinition, QualifiedName> names = new HashMap<>();
-    for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
+    for (Match match : IndexCatalog.matches(session, rewrite)) {
       match.target().ifPresent(index -> names.put(index, match.source().name()));
     }
     return CarryPlan.inSwap(List.of(), statements(session, rewrite, names::get));
@@ -38,7 +38,7 @@ public final class IndexStatistics implements AttachedKind {
       Session session, Rewrite rewrite, Function<IndexDefinition, QualifiedName> name)
       throws SQLException {
     List<Sql> statements = new ArrayList<>();
-    for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
+    for (Match match : IndexCatalog.matches(session, rewrite)) {
       if (match.target().isPresent()) {
         IndexDefinition index = match.target().get();
         for (Target lacking : lacking(session, match.source().oid(), index.oid())) {

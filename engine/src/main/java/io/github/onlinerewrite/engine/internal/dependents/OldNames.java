@@ -18,11 +18,12 @@ import java.util.Set;
 
 /**
  * The names that indexes and sequences of the old table get, since the new table's take theirs: the
- * name with {@code _old}. Long names that the 63-byte limit would make the same are numbered.
+ * name with {@code _old}. Long names that the 63-byte limit would make the same are numbered, and
+ * so are those that the target's have: on a way back the old table's own end so.
  */
 public final class OldNames {
 
-  private static final String SUFFIX = "_old";
+  private static final String SUFFIX = ObjectNames.OLD_SUFFIX;
 
   private OldNames() {}
 
@@ -43,7 +44,15 @@ public final class OldNames {
         names.add(moved.from().name());
       }
     }
-    return of(names);
+    return of(names, namesOf(session, target));
+  }
+
+  private static Set<QualifiedName> namesOf(Session session, TableDefinition target)
+      throws SQLException {
+    Set<QualifiedName> names = new HashSet<>();
+    IndexCatalog.of(session, target.oid()).forEach(index -> names.add(index.name()));
+    Sequences.of(session, target).forEach(sequence -> names.add(sequence.name()));
+    return names;
   }
 
   static Map<QualifiedName, Identifier> of(Session session, Rewrite rewrite) throws SQLException {
@@ -51,8 +60,13 @@ public final class OldNames {
   }
 
   static Map<QualifiedName, Identifier> of(Collection<QualifiedName> names) {
+    return of(names, Set.of());
+  }
+
+  static Map<QualifiedName, Identifier> of(
+      Collection<QualifiedName> names, Set<QualifiedName> ofTarget) {
     Map<QualifiedName, Identifier> old = new LinkedHashMap<>();
-    Set<QualifiedName> taken = new HashSet<>();
+    Set<QualifiedName> taken = new HashSet<>(ofTarget);
     for (QualifiedName name : names) {
       Identifier candidate = ObjectNames.suffixed(name.name(), SUFFIX);
       for (int number = 2; !taken.add(new QualifiedName(name.schema(), candidate)); number++) {

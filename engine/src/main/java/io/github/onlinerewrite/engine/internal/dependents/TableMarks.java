@@ -17,7 +17,7 @@ final class TableMarks implements AttachedKind {
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
     List<IndexDefinition> ofTarget = IndexCatalog.of(session, rewrite.target().oid());
     List<Sql> statements = new ArrayList<>();
-    for (Match match : IndexCatalog.matches(session, rewrite.source(), rewrite.target())) {
+    for (Match match : IndexCatalog.matches(session, rewrite)) {
       if (match.target().isEmpty()) {
         continue;
       }

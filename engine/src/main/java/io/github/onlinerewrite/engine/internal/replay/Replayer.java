@@ -4,19 +4,22 @@ import io.github.onlinerewrite.engine.internal.SourceReplacedException;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
-import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.jfr.ReplayEvent;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
+import io.github.onlinerewrite.engine.internal.replay.SliceReplay.Slice;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,7 +46,7 @@ public final class Replayer {
   private final Backlog backlog;
   private final ChangeCapture capture;
   private final Journal journal;
-  private final KeyMatch match;
+  private final SliceReplay slices;
   private final int keysASlice;
 
   public Replayer(
@@ -53,7 +56,7 @@ public final class Replayer {
     this.capture = capture;
     this.backlog = new Backlog(run, rewrite.sourceKey());
     this.journal = journal;
-    this.match = new KeyMatch(rewrite);
+    this.slices = new SliceReplay(run, rewrite);
     this.keysASlice = keysASlice;
   }
 
@@ -103,13 +106,25 @@ public final class Replayer {
   private void emptyLongScratch(Session session) throws SQLException {
     boolean isLong =
         session.one(
-            Sql.of("select pg_relation_size({scratch}::regclass) > {limit}")
-                .with("scratch", run.names().scratch().literal())
+            Sql.of(
+                    """
+                    select coalesce(sum(pg_relation_size(t.name::regclass)), 0) > {limit}
+                    from unnest(array[{tables}]) as t (name)""")
+                .with(
+                    "tables",
+                    Fragment.join(
+                        ", ", scratchTables().stream().map(QualifiedName::literal).toList()))
                 .with("limit", LONG_SCRATCH),
             row -> row.getBoolean(1));
     if (isLong) {
       emptyScratch(session);
     }
+  }
+
+  private List<QualifiedName> scratchTables() {
+    return rewrite.kept().isEmpty()
+        ? List.of(run.names().scratch())
+        : List.of(run.names().scratch(), run.names().kept());
   }
 
   /** Not while somebody reads it, with a dump of the whole database perhaps: then later. */
@@ -119,7 +134,15 @@ public final class Replayer {
           session,
           () -> {
             session.execute(Sql.of("set local lock_timeout = '100ms'"));
-            session.execute(Sql.of("truncate {scratch}").with("scratch", run.names().scratch()));
+            session.execute(
+                Sql.of("truncate {tables}")
+                    .with(
+                        "tables",
+                        Fragment.join(
+                            ", ",
+                            scratchTables().stream()
+                                .map(table -> new Fragment(table.quoted()))
+                                .toList())));
             return true;
           });
     } catch (SQLException failure) {
@@ -238,7 +261,7 @@ public final class Replayer {
     RowsMoved moved =
         interval.keys() == 0 && complete.isEmpty()
             ? RowsMoved.NONE
-            : replaySlice(session, new Slice(ONLY_SLICE, interval.keys()), limits);
+            : slices.replay(session, new Slice(ONLY_SLICE, interval.keys()), limits);
     journal.replayed(session, run, complete.orElse(interval.snapshot()), moved);
     tell(event, moved);
     return moved;
@@ -272,7 +295,7 @@ public final class Replayer {
                   session,
                   () -> {
                     preferIndexes(session);
-                    return replaySlice(
+                    return slices.replay(
                         session,
                         new Slice(
                             current, Math.min(keysASlice, interval.keys() - current * keysASlice)),
@@ -330,39 +353,6 @@ public final class Replayer {
       throw new SourceReplacedException("the source was truncated");
     }
     return gathered.interval();
-  }
-
-  private record Slice(long number, long keys) {}
-
-  private RowsMoved replaySlice(Session session, Slice slice, Limits limits) throws SQLException {
-    limits.set(session);
-    long deleted =
-        session.update(
-            Sql.of(
-                    """
-                    delete from {target} t using {scratch} k
-                    where k.slice = {slice} and {sameKey}""")
-                .with("target", rewrite.target().name())
-                .with("scratch", run.names().scratch())
-                .with("slice", slice.number())
-                .with("sameKey", match.targetByKey("t", "k")));
-    limits.set(session);
-    long inserted =
-        session.update(
-            Sql.of(
-                    """
-                    insert into {target} ({columns}) overriding system value
-                    select {values}
-                    from {scratch} k join {source} s on {sameKey}
-                    where k.slice = {slice}""")
-                .with("target", rewrite.target().name())
-                .with("columns", rewrite.mapping().targetColumns())
-                .with("values", rewrite.mapping().sourceValues("s"))
-                .with("scratch", run.names().scratch())
-                .with("source", rewrite.source().name())
-                .with("sameKey", match.sourceByKey("s", "k"))
-                .with("slice", slice.number()));
-    return new RowsMoved(slice.keys(), deleted, inserted);
   }
 
   /**

@@ -19,6 +19,9 @@ public final class ObjectNames {
   /** What every publication of ours begins with. */
   public static final String PUBLICATION_PREFIX = TRIGGER_PREFIX;
 
+  /** What the names of all that stays with an old table end with. */
+  public static final String OLD_SUFFIX = "_old";
+
   private static final int LONGEST = 63;
 
   private final Identifier schema;
@@ -37,6 +40,11 @@ public final class ObjectNames {
   /** The keys that a replay round works on. */
   public QualifiedName scratch() {
     return inSchema("keys_");
+  }
+
+  /** What an old table has in columns that the new one lacks, while its rows are replayed. */
+  public QualifiedName kept() {
+    return inSchema("kept_");
   }
 
   /** Rows whose commit is awaited in the stream of changes. */

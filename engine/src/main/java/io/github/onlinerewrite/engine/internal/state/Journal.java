@@ -11,7 +11,6 @@ import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +24,6 @@ public final class Journal {
 
   /** Serialises the creation of the schema, which IF NOT EXISTS alone does not. */
   private static final long INSTALL_LOCK = 0x6f6e6c696e657277L;
-
-  private static final String COLUMNS =
-      """
-      r.id, r.phase, r.spec, r.source_schema, r.source_table, r.target_table, r.old_table,
-      r.source_oid::bigint, r.target_oid::bigint, r.copy_snapshot::text, r.replay_snapshot::text,
-      r.fingerprint, r.prepared, r.derived_from, r.ready_at is not null,
-      r.compared_at is not null, r.capture""";
 
   private final Identifier schema;
 
@@ -83,7 +75,7 @@ public final class Journal {
         });
   }
 
-  /** The latest rewrite of a table with that name, ended or not. */
+  /** The latest rewrite of a table with that name, ended or not; a way back only until its end. */
   public Optional<JournalEntry> latest(Session session, QualifiedName source) throws SQLException {
     if (!isInstalled(session)) {
       return Optional.empty();
@@ -93,11 +85,12 @@ public final class Journal {
                 """
                 select {columns} from {schema}.rewrite r
                 where r.source_schema = ? and r.source_table = ?
+                  and not (r.reverts is not null and r.phase = 'ABORTED')
                 order by r.id desc limit 1""")
-            .with("columns", new Sql.Fragment(COLUMNS))
+            .with("columns", new Sql.Fragment(JournalEntry.COLUMNS))
             .with("schema", schema)
             .bind(source.schema().value(), source.name().value()),
-        Journal::read);
+        JournalEntry::read);
   }
 
   /** The latest unfinished rewrite of another source into the table with that OID. */
@@ -113,10 +106,10 @@ public final class Journal {
                     select {columns} from {schema}.rewrite r
                     where r.target_oid = ?::bigint::oid and r.source_oid <> ?::bigint::oid
                     order by r.id desc""")
-                .with("columns", new Sql.Fragment(COLUMNS))
+                .with("columns", new Sql.Fragment(JournalEntry.COLUMNS))
                 .with("schema", schema)
                 .bind(target, source),
-            Journal::read)
+            JournalEntry::read)
         .stream()
         .filter(JournalEntry::isUnfinished)
         .findFirst();
@@ -126,10 +119,10 @@ public final class Journal {
   public JournalEntry entry(Session session, long id) throws SQLException {
     return session.one(
         Sql.of("select {columns} from {schema}.rewrite r where r.id = ?")
-            .with("columns", new Sql.Fragment(COLUMNS))
+            .with("columns", new Sql.Fragment(JournalEntry.COLUMNS))
             .with("schema", schema)
             .bind(id),
-        Journal::read);
+        JournalEntry::read);
   }
 
   /**
@@ -361,31 +354,6 @@ public final class Journal {
                 where id = ? and run_token = ?""")
             .with("schema", schema)
             .bind(stall.toMillis(), stall.toMillis(), lockHeld.toMillis(), run.id(), run.token()));
-  }
-
-  private static JournalEntry read(ResultSet row) throws SQLException {
-    String sourceSchema = row.getString(4);
-    return new JournalEntry(
-        row.getLong(1),
-        RewritePhase.valueOf(row.getString(2)),
-        row.getString(3),
-        QualifiedName.of(sourceSchema, row.getString(5)),
-        QualifiedName.of(sourceSchema, row.getString(6)),
-        QualifiedName.of(sourceSchema, row.getString(7)),
-        row.getLong(8),
-        row.getLong(9),
-        snapshot(row.getString(10)),
-        snapshot(row.getString(11)),
-        row.getString(12),
-        row.getString(13),
-        row.getString(14),
-        row.getBoolean(15),
-        row.getBoolean(16),
-        Capture.valueOf(row.getString(17)));
-  }
-
-  private static @Nullable Snapshot snapshot(@Nullable String value) {
-    return value == null ? null : new Snapshot(value);
   }
 
   private static @Nullable Double seconds(@Nullable Duration duration) {

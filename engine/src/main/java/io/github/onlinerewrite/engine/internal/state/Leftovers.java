@@ -58,6 +58,7 @@ final class Leftovers {
                 new String[] {
                   names.backlog().name().value(),
                   names.scratch().name().value(),
+                  names.kept().name().value(),
                   names.marker().name().value()
                 },
                 schema.value(),

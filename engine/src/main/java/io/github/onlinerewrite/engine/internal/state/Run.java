@@ -11,29 +11,43 @@ import java.util.UUID;
 
 /**
  * The right to work on a rewrite: its number and the token that this run has put into the journal.
+ *
+ * @param number what the names of the objects end with
  */
-public record Run(Identifier schema, long id, UUID token) {
+public record Run(Identifier schema, long id, UUID token, long number) {
+
+  /** Of a run whose objects have its own number. */
+  public Run(Identifier schema, long id, UUID token) {
+    this(schema, id, token, id);
+  }
+
+  /** The same right, for objects that have the number of another rewrite. */
+  public Run naming(long other) {
+    return new Run(schema, id, token, other);
+  }
 
   public ObjectNames names() {
-    return new ObjectNames(schema, id);
+    return new ObjectNames(schema, number);
   }
 
   /**
    * Takes the shared lock on the journal's row, until the end of the open transaction. A dead
    * client's statement may commit minutes later; a run that has been taken over must not. Nor may
    * one whose session is another one than it began with: our settings, on which results depend, are
-   * not there.
+   * not there. The transaction also says the run's number, which an old table that is kept in sync
+   * asks for.
    */
   public void fence(Session session) throws SQLException {
     Optional<Integer> pid =
         session.optional(
             Sql.of(
                     """
-                    select pg_backend_pid() from {schema}.rewrite
+                    select pg_backend_pid(), set_config('online_rewrite.run', ?, true)
+                    from {schema}.rewrite
                     where id = ? and run_token = ?
                     for key share""")
                 .with("schema", schema)
-                .bind(id, token),
+                .bind(Long.toString(id), id, token),
             row -> row.getInt(1));
     if (pid.isEmpty()) {
       throw StepException.failed(

@@ -99,7 +99,8 @@ public final class Statuses {
 
   private static RewriteStatus.Progress progress(ResultSet row, RewritePhase phase, boolean running)
       throws SQLException {
-    boolean isComplete = phase == RewritePhase.READY || phase == RewritePhase.DONE;
+    boolean isComplete =
+        phase == RewritePhase.READY || phase == RewritePhase.IN_SYNC || phase == RewritePhase.DONE;
     return new RewriteStatus.Progress(
         phase,
         isComplete ? 100 : row.getInt(12),

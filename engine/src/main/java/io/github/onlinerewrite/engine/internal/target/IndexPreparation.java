@@ -43,7 +43,7 @@ public final class IndexPreparation {
   /** In the order of the source's. */
   private static List<Sql> lacking(
       Session session, Rewrite rewrite, Predicate<IndexDefinition> which) throws SQLException {
-    return IndexCatalog.matches(session, rewrite.source(), rewrite.target()).stream()
+    return IndexCatalog.matches(session, rewrite).stream()
         .filter(match -> match.target().isEmpty() && which.test(match.source()))
         .map(Match::source)
         .map(index -> build(rewrite.target().name(), name(rewrite, index), index, Parameters.TAKEN))

@@ -33,15 +33,23 @@ public final class TargetPreparation {
     TableDefinition target = TargetDefinition.now(session, rewrite);
     List<Sql> statements = new ArrayList<>();
     statements.addAll(owners(session, rewrite));
-    statements.addAll(notNulls(session, rewrite, target));
-    statements.addAll(defaults(rewrite, target));
-    statements.addAll(IdentityColumns.statements(session, rewrite, target));
-    statements.addAll(checks(session, rewrite));
+    statements.addAll(definitions(session, rewrite));
     statements.addAll(PartitionAttachment.statements(session, rewrite, target.name()));
     statements.addAll(ColumnSettings.statements(session, rewrite));
     statements.addAll(replicaIdentity(session, rewrite));
     statements.addAll(Comments.statements(session, rewrite, target.name()));
     statements.addAll(Privileges.withoutOthers(session, rewrite));
+    return statements;
+  }
+
+  /** What rows may hold and what columns are given by themselves: a part of them. */
+  public static List<Sql> definitions(Session session, Rewrite rewrite) throws SQLException {
+    TableDefinition target = TargetDefinition.now(session, rewrite);
+    List<Sql> statements = new ArrayList<>();
+    statements.addAll(notNulls(session, rewrite, target));
+    statements.addAll(defaults(rewrite, target));
+    statements.addAll(IdentityColumns.statements(session, rewrite, target));
+    statements.addAll(checks(session, rewrite));
     return statements;
   }
 

@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.SourceReplacedException;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
@@ -165,7 +166,7 @@ public final class RowComparison {
     return Sql.of(
             """
             select count(*), count(*) filter (
-              where (t.{key} is null or row({sourceImage})::record *<> row({targetImage})::record)
+              where (t.{key} is null or {differ})
                 and not exists (
                   select from {backlog} b where {entry} and {captured}){notLate})
             from only {leaf} r left join {target} t on {sameKey}
@@ -173,8 +174,34 @@ public final class RowComparison {
         .with("target", rewrite.target().name())
         .with("sameKey", match.targetBySource("t", "r"))
         .with("key", rewrite.targetKey().names().get(0))
-        .with("sourceImage", sourceImage())
-        .with("targetImage", targetImage());
+        .with("differ", differ());
+  }
+
+  private Fragment differ() {
+    Fragment images = differ(sourceImage(), targetImage());
+    return rewrite.forth().map(forth -> differ(forth, images)).orElse(images);
+  }
+
+  private static Fragment differ(Fragment one, Fragment other) {
+    return new Fragment("row(" + one.sql() + ")::record *<> row(" + other.sql() + ")::record");
+  }
+
+  /**
+   * On a way back: what the source holds is what comes forth from the old table, so nothing was
+   * rounded on the way; or, where the user has said how values go back, they have gone so.
+   */
+  private Fragment differ(ColumnMapping forth, Fragment images) {
+    Fragment differ =
+        differ(
+            Fragment.join(
+                ", ",
+                forth.pairs().stream()
+                    .map(pair -> new Fragment("r." + pair.target().quoted()))
+                    .toList()),
+            Fragment.join(", ", forth.pairs().stream().map(pair -> castValue(pair, "t")).toList()));
+    return rewrite.mapping().pairs().stream().allMatch(pair -> pair.using() == null)
+        ? differ
+        : new Fragment(differ.sql() + " and " + images.sql());
   }
 
   private Sql missingInSource() {
@@ -193,11 +220,11 @@ public final class RowComparison {
 
   private Fragment sourceImage() {
     return Fragment.join(
-        ", ", rewrite.mapping().pairs().stream().map(RowComparison::sourceValue).toList());
+        ", ", rewrite.mapping().pairs().stream().map(pair -> castValue(pair, "r")).toList());
   }
 
-  private static Fragment sourceValue(Pair pair) {
-    Fragment value = pair.value("r");
+  private static Fragment castValue(Pair pair, String row) {
+    Fragment value = pair.value(row);
     return pair.isUnchanged()
         ? value
         : new Fragment("cast(" + value.sql() + " as " + pair.targetType() + ")");

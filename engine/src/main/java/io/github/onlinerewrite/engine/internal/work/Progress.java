@@ -159,7 +159,7 @@ public final class Progress implements Notices {
     boolean isKept =
         switch (phase) {
           case CHECK, CAPTURE, SWAPPED, DONE, ABORTED -> false;
-          case COPY, INDEX, CATCH_UP, VERIFY, READY, CUT_OVER -> true;
+          case COPY, INDEX, CATCH_UP, VERIFY, READY, IN_SYNC, CUT_OVER -> true;
         };
     if (progress.backlog().isPresent() || gauge == null || !isKept) {
       return progress;

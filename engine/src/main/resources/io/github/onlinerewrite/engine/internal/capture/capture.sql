@@ -1,4 +1,4 @@
-create function {capture}() returns trigger
+create or replace function {capture}() returns trigger
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as {quote}

@@ -32,6 +32,11 @@ create table if not exists {schema}.rewrite (
   -- When the copy in force was compared with the source; null: not yet.
   compared_at timestamptz,
   swap_xid xid8,
+  -- The number of the rewrite that leads back, once something is prepared for it.
+  way_back bigint,
+  -- Of one that leads back: which rewrite it reverts, and the columns of the key that is captured.
+  reverts bigint,
+  key_columns text[],
   -- What is left to do after the swap: queries, each for the statement that does it.
   afterwards text[] not null default array[]::text[],
   percent int not null default 0,

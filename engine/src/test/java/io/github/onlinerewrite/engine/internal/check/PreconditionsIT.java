@@ -132,6 +132,9 @@ class PreconditionsIT {
             Code.DECODING_SLOTS,
             Code.DECODING_RIGHTS,
             Code.REPLICA_IDENTITY,
+            // Need keepInSync: WayBackEndIT and WayBackValuesIT.
+            Code.WAY_BACK_IMPOSSIBLE,
+            Code.DATA_ADDED,
             Code.SOURCE_TEMPORARY);
     List<String> tested = BadInput.all().flatMap(input -> input.codes.stream()).distinct().toList();
     for (Code code : Code.values()) {

@@ -21,6 +21,8 @@ class PreconditionsPageTest {
           "decoding-connection",
           "decoding-swap-later",
           "nothing-prepared",
+          "kept-in-sync",
+          "no-way-back",
           "not-prepared");
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|");

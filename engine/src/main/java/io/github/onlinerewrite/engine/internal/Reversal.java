@@ -1,0 +1,40 @@
+package io.github.onlinerewrite.engine.internal;
+
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.cutover.Refusal;
+import io.github.onlinerewrite.engine.internal.cutover.SwapAddition;
+import io.github.onlinerewrite.engine.internal.dependents.Bared;
+import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What a swap back adds: the old table takes writes again, and the table that it has replaced loses
+ * what it was given by the rewrite that is reverted, so that it can be the target of the next one.
+ */
+final class Reversal implements SwapAddition {
+
+  private final Rewrite rewrite;
+  private final Refusal refusalOfOld;
+  private List<Sql> statements = List.of();
+
+  /** Of the rewrite that leads back; {@code reverted} are the names of the one that led forth. */
+  Reversal(Rewrite rewrite, ObjectNames reverted) {
+    this.rewrite = rewrite;
+    this.refusalOfOld = new Refusal(reverted);
+  }
+
+  @Override
+  public void prepare(Session session) throws SQLException {
+    statements = Bared.statements(session, rewrite.source(), rewrite.oldTable());
+  }
+
+  @Override
+  public boolean within(Session session) throws SQLException {
+    session.executeAll(statements);
+    session.execute(refusalOfOld.disarm());
+    return true;
+  }
+}

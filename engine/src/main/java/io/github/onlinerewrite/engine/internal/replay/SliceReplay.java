@@ -1,0 +1,221 @@
+package io.github.onlinerewrite.engine.internal.replay;
+
+import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
+import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
+import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.sql.Identifier;
+import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
+import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Replays a slice of the scratch table in the open transaction: all deletes before all inserts. An
+ * old table that is kept in sync has columns that its source lacks; a row that comes again keeps
+ * its values in them.
+ */
+final class SliceReplay {
+
+  private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
+
+  private final Run run;
+  private final Rewrite rewrite;
+  private final KeyMatch match;
+  private final List<Pair> rounded;
+
+  SliceReplay(Run run, Rewrite rewrite) {
+    this.run = run;
+    this.rewrite = rewrite;
+    this.match = new KeyMatch(rewrite);
+    this.rounded =
+        rewrite.isWayBack()
+            ? rewrite.mapping().pairs().stream().filter(this::mayRound).toList()
+            : List.of();
+  }
+
+  record Slice(long number, long keys) {}
+
+  RowsMoved replay(Session session, Slice slice, Replayer.Limits limits) throws SQLException {
+    RowsMoved moved =
+        rewrite.kept().isEmpty()
+            ? replayWhole(session, slice, limits)
+            : replayKeeping(session, slice, limits);
+    refuseRounded(session, slice, limits);
+    return moved;
+  }
+
+  private RowsMoved replayWhole(Session session, Slice slice, Replayer.Limits limits)
+      throws SQLException {
+    limits.set(session);
+    long deleted =
+        session.update(
+            Sql.of(
+                    """
+                    delete from {target} t using {scratch} k
+                    where k.slice = {slice} and {sameKey}""")
+                .with("target", rewrite.target().name())
+                .with("scratch", run.names().scratch())
+                .with("slice", slice.number())
+                .with("sameKey", match.targetByKey("t", "k")));
+    limits.set(session);
+    long inserted =
+        session.update(
+            Sql.of(
+                    """
+                    insert into {target} ({columns}) overriding system value
+                    select {values}
+                    from {scratch} k join {source} s on {sameKey}
+                    where k.slice = {slice}""")
+                .with("target", rewrite.target().name())
+                .with("columns", rewrite.mapping().targetColumns())
+                .with("values", rewrite.mapping().sourceValues("s"))
+                .with("scratch", run.names().scratch())
+                .with("source", rewrite.source().name())
+                .with("sameKey", match.sourceByKey("s", "k"))
+                .with("slice", slice.number()));
+    return new RowsMoved(slice.keys(), deleted, inserted);
+  }
+
+  private RowsMoved replayKeeping(Session session, Slice slice, Replayer.Limits limits)
+      throws SQLException {
+    limits.set(session);
+    session.execute(Sql.of("delete from {kept}").with("kept", run.names().kept()));
+    limits.set(session);
+    long deleted = session.update(remembering(slice));
+    limits.set(session);
+    long inserted = session.update(insertKnown(slice));
+    limits.set(session);
+    inserted += session.update(insertNew(slice));
+    return new RowsMoved(slice.keys(), deleted, inserted);
+  }
+
+  private Sql remembering(Slice slice) {
+    return Sql.of(
+            """
+            with gone as (
+              delete from {target} t using {scratch} k
+              where k.slice = {slice} and {sameKey}
+              returning k.ctid as place, {values})
+            insert into {kept} (place, {names})
+            select gone.* from gone""")
+        .with("target", rewrite.target().name())
+        .with("scratch", run.names().scratch())
+        .with("slice", slice.number())
+        .with("sameKey", match.targetByKey("t", "k"))
+        .with("values", of("t", rewrite.kept()))
+        .with("kept", run.names().kept())
+        .with("names", keptNames());
+  }
+
+  private Sql insertKnown(Slice slice) {
+    List<Identifier> columns = new ArrayList<>(rewrite.mapping().targetColumns());
+    columns.addAll(rewrite.kept());
+    return Sql.of(
+            """
+            insert into {target} ({columns}) overriding system value
+            select {values}, {remembered}
+            from {kept} g
+            join {scratch} k on k.ctid = g.place and k.slice = {slice}
+            join {source} s on {sameKey}""")
+        .with("target", rewrite.target().name())
+        .with("columns", columns)
+        .with("values", rewrite.mapping().sourceValues("s"))
+        .with("remembered", of("g", keptNames()))
+        .with("kept", run.names().kept())
+        .with("scratch", run.names().scratch())
+        .with("slice", slice.number())
+        .with("source", rewrite.source().name())
+        .with("sameKey", match.sourceByKey("s", "k"));
+  }
+
+  private Sql insertNew(Slice slice) {
+    return Sql.of(
+            """
+            insert into {target} ({columns}) overriding system value
+            select {values}
+            from {scratch} k join {source} s on {sameKey}
+            where k.slice = {slice} and not exists (select from {kept} g where g.place = k.ctid)""")
+        .with("target", rewrite.target().name())
+        .with("columns", rewrite.mapping().targetColumns())
+        .with("values", rewrite.mapping().sourceValues("s"))
+        .with("scratch", run.names().scratch())
+        .with("source", rewrite.source().name())
+        .with("sameKey", match.sourceByKey("s", "k"))
+        .with("slice", slice.number())
+        .with("kept", run.names().kept());
+  }
+
+  private List<Identifier> keptNames() {
+    return KeptColumns.names(rewrite.kept().size());
+  }
+
+  private static Fragment of(String row, List<Identifier> columns) {
+    return Fragment.join(
+        ", ", columns.stream().map(name -> new Fragment(row + "." + name.quoted())).toList());
+  }
+
+  /** An integer that does not fit is an error; others may be rounded or cut without a word. */
+  private boolean mayRound(Pair pair) {
+    return !pair.isUnchanged()
+        && pair.using() == null
+        && !(INTEGERS.contains(pair.targetType()) && INTEGERS.contains(sourceType(pair)));
+  }
+
+  private String sourceType(Pair pair) {
+    return rewrite.source().column(pair.source()).orElseThrow().type();
+  }
+
+  /** A check beforehand has found none; but applications write on. */
+  private void refuseRounded(Session session, Slice slice, Replayer.Limits limits)
+      throws SQLException {
+    if (rounded.isEmpty()) {
+      return;
+    }
+    limits.set(session);
+    long rows =
+        session.one(
+            Sql.of(
+                    """
+                    select count(*)
+                    from {scratch} k
+                    join {source} s on {sameSource}
+                    join {target} t on {sameTarget}
+                    where k.slice = {slice}
+                      and row({now})::record *<> row({again})::record""")
+                .with("scratch", run.names().scratch())
+                .with("source", rewrite.source().name())
+                .with("sameSource", match.sourceByKey("s", "k"))
+                .with("target", rewrite.target().name())
+                .with("sameTarget", match.targetByKey("t", "k"))
+                .with("slice", slice.number())
+                .with("now", of("s", rounded.stream().map(Pair::source).toList()))
+                .with("again", again()),
+            row -> row.getLong(1));
+    if (rows > 0) {
+      throw StepException.failed(
+          rows
+              + (rows == 1 ? " row has a value" : " rows have values")
+              + " that the old table could not hold as it is, in one of the columns "
+              + Identifier.list(rounded.stream().map(Pair::source).toList())
+              + ". Nothing was swapped; the new table is in place. Mend the rows and run it again:"
+              + " it resumes.");
+    }
+  }
+
+  private Fragment again() {
+    return Fragment.join(
+        ", ",
+        rounded.stream()
+            .map(
+                pair ->
+                    new Fragment(
+                        "cast(t." + pair.target().quoted() + " as " + sourceType(pair) + ")"))
+            .toList());
+  }
+}
