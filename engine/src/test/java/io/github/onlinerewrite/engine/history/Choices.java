@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.Partitioning;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableRewriter;
@@ -22,6 +23,7 @@ import javax.sql.DataSource;
  * @param load the application meanwhile
  * @param before how long the application is alone at first
  * @param after how long it goes on afterwards
+ * @param reverts whether such a rewrite is reverted, instead of made
  */
 record Choices(
     HistoryLoad.Settings load,
@@ -29,13 +31,17 @@ record Choices(
     RewriteSpec spec,
     RewriteOptions options,
     Duration before,
-    Duration after) {
+    Duration after,
+    boolean reverts) {
 
   /** Sets the run's choices apart from those that the load draws from the same seed. */
   private static final long SALT = 0x5eed_0f_c401ceL;
 
   /** Nor whether it is swapped later. */
   private static final long LATER_SALT = 0x1a7e4L;
+
+  /** Nor whether it has a way back. */
+  private static final long SYNC_SALT = 0x5c9cL;
 
   /** Whether the target is derived must not change what else is drawn. */
   private static final long DERIVED_SALT = 0xde21fedL;
@@ -53,49 +59,67 @@ record Choices(
     RewriteSpec spec = spec(load);
     if (random.nextInt(3) == 0) {
       spec = spec.droppingOldTable();
+    } else if (!load.shape().inPartition() && sync(load)) {
+      spec = keptInSync(spec);
     }
     Duration before = Duration.ofMillis(random.nextInt(100, 500));
     Duration after = Duration.ofMillis(random.nextInt(200, 800));
-    return new Choices(load, oneConnection, spec, options, before, after);
+    return new Choices(load, oneConnection, spec, options, before, after, false);
   }
 
-  /** The same with a way back: not on a partition, and with nothing that has none. */
+  private static boolean sync(HistoryLoad.Settings load) {
+    return new SplittableRandom(load.seed() ^ SYNC_SALT).nextInt(3) == 0;
+  }
+
+  /** The same with a way back, which a partition has not. */
   Choices back() {
-    RewriteSpec again =
+    return new Choices(load, oneConnection, keptInSync(spec), options, before, after, false);
+  }
+
+  /** The revert of such a rewrite. */
+  Choices reverting() {
+    return new Choices(load, oneConnection, spec, options, before, after, true);
+  }
+
+  private static RewriteSpec keptInSync(RewriteSpec spec) {
+    RewriteSpec undone =
         spec.target() != null
-            ? RewriteSpec.table(TableShape.TABLE).into(TableShape.TARGET)
+            ? spec
             : spec.column("note").reverse("note").column("amount").reverse("amount");
-    return new Choices(
-        load,
-        oneConnection,
-        new RewriteSpec(null, TableShape.TABLE, again.target(), null, false, true, again.changes()),
-        options,
-        before,
-        after);
+    return new RewriteSpec(
+        null, TableShape.TABLE, undone.target(), null, false, true, undone.changes());
   }
 
   /** Goes back; after a refresh or two, as it is drawn. */
-  void revert(DataSource dataSource) throws SQLException {
+  private RewriteResult revert(DataSource dataSource, RewriteListener listener)
+      throws SQLException {
     SplittableRandom random = new SplittableRandom(load.seed() ^ LATER_SALT);
     RewriteSpec table = RewriteSpec.table(TableShape.TABLE);
     if (oneConnection) {
       try (Connection connection = dataSource.getConnection()) {
-        TableRewriter.using(connection).revert(table, options);
+        return TableRewriter.using(connection).withListener(listener).revert(table, options);
       }
-      return;
     }
-    TableRewriter rewriter = TableRewriter.using(dataSource);
+    TableRewriter rewriter = TableRewriter.using(dataSource).withListener(listener);
     for (int refreshes = random.nextInt(3); refreshes > 0; refreshes--) {
-      rewriter.refresh(table, options);
+      if (rewriter.status().get(0).phase() == RewritePhase.IN_SYNC) {
+        rewriter.refresh(table, options);
+      }
     }
-    rewriter.revert(table, options);
+    return rewriter.revert(table, options);
   }
 
   /** The same with logical decoding, which works on several sessions and swaps at once. */
   Choices decoding() {
     HistoryLoad.Settings again =
         oneConnection ? load.withReaders(HistoryLoad.Settings.of(load.seed()).readers()) : load;
-    return new Choices(again, false, spec, options.withCapture(Capture.LOGICAL), before, after);
+    return new Choices(
+        again, false, notKept(spec), options.withCapture(Capture.LOGICAL), before, after, false);
+  }
+
+  private static RewriteSpec notKept(RewriteSpec spec) {
+    return new RewriteSpec(
+        null, TableShape.TABLE, spec.target(), null, spec.dropOldTable(), false, spec.changes());
   }
 
   /** The value of a system property; {@code whenUnset} when there is none. */
@@ -105,6 +129,9 @@ record Choices(
   }
 
   RewriteResult rewrite(DataSource dataSource, RewriteListener listener) throws SQLException {
+    if (reverts) {
+      return revert(dataSource, listener);
+    }
     if (!oneConnection) {
       return rewrite(TableRewriter.using(dataSource).withListener(listener));
     }

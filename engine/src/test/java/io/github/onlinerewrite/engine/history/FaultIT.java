@@ -74,14 +74,54 @@ class FaultIT {
                     "faults with logical decoding " + seed, () -> isExact(seed, true)));
   }
 
-  private static void isExact(long seed, boolean decodes)
+  /** They strike the way back. */
+  @TestFactory
+  Stream<DynamicTest> everyRevertIsExactWhateverStrikes() {
+    long first =
+        Choices.property("faults.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    return LongStream.range(first, first + Math.max(1, Choices.property("faults", 24) / 12))
+        .mapToObj(
+            seed ->
+                DynamicTest.dynamicTest("faults of a revert " + seed, () -> revertIsExact(seed)));
+  }
+
+  private static void revertIsExact(long seed)
       throws SQLException, InterruptedException, IOException {
     SplittableRandom random = new SplittableRandom(seed ^ SALT);
     boolean serverToo = random.nextInt(3) == 0 && TestDatabase.isServerOwn();
+    HistoryLoad.Settings drawn = HistoryLoad.Settings.of(seed);
+    drawn = drawn.shape().inPartition() ? drawn.ofPartitions() : drawn;
+    Choices choices = Choices.of(serverToo ? drawn.thatReconnects() : drawn).back();
+    List<String> said = new ArrayList<>();
+    try (TestDatabase database = TestDatabase.create();
+        HistoryLoad load = HistoryLoad.start(database, choices.load())) {
+      load.run(choices.before());
+      choices.rewrite(database.ownerDataSource(), RewriteListener.NONE);
+      load.run(choices.before());
+      strike(database, choices.reverting(), faults(random, serverToo), said);
+      String end =
+          Fault.ending(
+              () -> choices.reverting().rewrite(database.ownerDataSource(), RewriteListener.NONE));
+      said.add("without a fault: " + end);
+      load.run(choices.after());
+      check(load.stop(), said, end);
+      leavesNothing(database, choices, said);
+    }
+  }
+
+  private static List<Fault> faults(SplittableRandom random, boolean serverToo) {
     List<Fault> faults = new ArrayList<>();
     for (int left = random.nextInt(1, MOST_FAULTS + 1); left > 0; left--) {
       faults.add(Fault.random(random, serverToo));
     }
+    return faults;
+  }
+
+  private static void isExact(long seed, boolean decodes)
+      throws SQLException, InterruptedException, IOException {
+    SplittableRandom random = new SplittableRandom(seed ^ SALT);
+    boolean serverToo = random.nextInt(3) == 0 && TestDatabase.isServerOwn();
+    List<Fault> faults = faults(random, serverToo);
     HistoryLoad.Settings drawn = HistoryLoad.Settings.of(seed);
     Choices choices = Choices.of(serverToo ? drawn.thatReconnects() : drawn);
     if (decodes) {
@@ -182,7 +222,10 @@ class FaultIT {
       TableRewriter.using(database.ownerDataSource()).finish(TableShape.TABLE);
     }
     assertThat(database.value(OURS)).as("%s", said).isNull();
-    assertThat(database.value("select phase from online_rewrite.rewrite order by id desc limit 1"))
+    assertThat(
+            database.value(
+                "select phase from online_rewrite.rewrite where reverts is null"
+                    + " order by id desc limit 1"))
         .as("%s", said)
         .isEqualTo("DONE");
   }

@@ -111,7 +111,7 @@ class HistoryIT {
       load.run(choices.before());
       choices.rewrite(database.ownerDataSource(), RewriteListener.NONE);
       load.run(choices.after());
-      choices.revert(database.ownerDataSource());
+      choices.reverting().rewrite(database.ownerDataSource(), RewriteListener.NONE);
       assertThat(database.value(TYPE_OF_ID)).isEqualTo("integer");
       load.run(choices.after());
       Outcome outcome = rewrite(database, choices);

@@ -1,6 +1,5 @@
 package io.github.onlinerewrite.engine.history;
 
-import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
@@ -21,6 +20,7 @@ final class RewriteProcess implements AutoCloseable {
 
   private static final String PHASE = "phase ";
   private static final String FAILURE = "failure ";
+  private static final String REVERT = "REVERT";
 
   private final Process process;
   private volatile RewritePhase phase = RewritePhase.CHECK;
@@ -48,7 +48,7 @@ final class RewriteProcess implements AutoCloseable {
                 RewriteProcess.class.getName(),
                 Long.toString(settings.seed()),
                 settings.shape().fromPartitions() + "," + settings.shape().inPartition(),
-                choices.options().capture().name()));
+                choices.reverts() ? REVERT : choices.options().capture().name()));
     builder.environment().put("REWRITE_URL", database.url());
     builder.environment().put("REWRITE_USER", database.ownerUser());
     builder.environment().put("REWRITE_PASSWORD", database.password());
@@ -75,13 +75,20 @@ final class RewriteProcess implements AutoCloseable {
     HistoryLoad.Settings settings = settings(Long.parseLong(arguments[0]), arguments[1]);
     try {
       Choices choices = Choices.of(settings);
-      boolean decodes = arguments[2].equals(Capture.LOGICAL.name());
-      (decodes ? choices.decoding() : choices).rewrite(dataSource, new Tells());
+      of(choices, arguments[2]).rewrite(dataSource, new Tells());
     } catch (RewriteException failure) {
       System.out.println(FAILURE + failure.getClass().getSimpleName() + " " + failure.getMessage());
       // The exit status says so as well.
       throw failure;
     }
+  }
+
+  private static Choices of(Choices choices, String kind) {
+    return switch (kind) {
+      case "LOGICAL" -> choices.decoding();
+      case REVERT -> choices.back().reverting();
+      default -> choices;
+    };
   }
 
   private static final class Tells implements RewriteListener {
