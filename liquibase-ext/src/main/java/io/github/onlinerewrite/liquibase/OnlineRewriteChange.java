@@ -71,6 +71,10 @@ public class OnlineRewriteChange extends SwappingChange {
     revert.setStrictReaders(getStrictReaders());
     revert.setSwapTimeout(getSwapTimeout());
     revert.setWorkers(getWorkers());
+    revert.setMaxReplicaLag(getMaxReplicaLag());
+    revert.setMaxTransactionAge(getMaxTransactionAge());
+    revert.setLoadQuery(getLoadQuery());
+    revert.setMaxRate(getMaxRate());
     return revert;
   }
 

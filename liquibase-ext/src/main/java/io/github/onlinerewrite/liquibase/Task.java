@@ -32,7 +32,11 @@ enum Task {
           Attribute.STALL_BUDGET,
           Attribute.STRICT_READERS,
           Attribute.SWAP_TIMEOUT,
-          Attribute.WORKERS),
+          Attribute.WORKERS,
+          Attribute.MAX_REPLICA_LAG,
+          Attribute.MAX_TRANSACTION_AGE,
+          Attribute.LOAD_QUERY,
+          Attribute.MAX_RATE),
       List.of()),
   FINISH("finishOnlineRewrite", EnumSet.of(Attribute.TABLE, Attribute.SCHEMA), List.of()),
   ABORT("abortOnlineRewrite", EnumSet.of(Attribute.TABLE, Attribute.SCHEMA), List.of());

@@ -79,7 +79,7 @@ class FaultIT {
   Stream<DynamicTest> everyRevertIsExactWhateverStrikes() {
     long first =
         Choices.property("faults.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("faults", 24) / 12))
+    return LongStream.range(first, first + Math.max(1, Choices.property("faults", 16) / 8))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest("faults of a revert " + seed, () -> revertIsExact(seed)));

@@ -93,7 +93,7 @@ class HistoryIT {
   Stream<DynamicTest> everyHistoryWithAWayBackIsExact() {
     long first =
         Choices.property("histories.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
-    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 16) / 8))
+    return LongStream.range(first, first + Math.max(1, Choices.property("histories", 12) / 6))
         .mapToObj(
             seed ->
                 DynamicTest.dynamicTest(
