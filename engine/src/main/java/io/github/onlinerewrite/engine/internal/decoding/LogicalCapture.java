@@ -74,7 +74,14 @@ public final class LogicalCapture implements ChangeCapture {
 
   @Override
   public void install(Session session) throws SQLException {
-    new Backlog(run, rewrite.sourceKey()).create(session);
+    Backlog backlog = new Backlog(run, rewrite.sourceKey());
+    if (backlog.create(session)) {
+      // Late keys, which the comparison looks up one by one; replay reads a slice as a whole.
+      session.execute(
+          Sql.of("create index on {scratch} (slice, {keys}) where slice < 0")
+              .with("scratch", run.names().scratch())
+              .with("keys", backlog.keyNames()));
+    }
     session.execute(
         Sql.of("create table if not exists {marker} (number bigint not null)")
             .with("marker", run.names().marker()));
