@@ -23,7 +23,7 @@ class KilledClientIT {
 
   /** Nobody whose snapshot the swap waits for. */
   private static final Choices CHOICES =
-      Choices.of(HistoryLoad.Settings.of(8).withReaders(0)).decoding();
+      Choices.of(HistoryLoad.Settings.of(4).withReaders(0)).decoding();
 
   @ParameterizedTest
   @EnumSource(names = {"CAPTURE", "COPY", "CUT_OVER"})
