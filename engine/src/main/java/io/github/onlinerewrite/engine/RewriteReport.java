@@ -23,7 +23,7 @@ public final class RewriteReport implements RewriteListener {
 
   private final RewriteSpec spec;
   private final RewriteOptions options;
-  private final boolean prepared;
+  private final Facts.Call call;
   private final Destination destination;
   private final History history;
   private final Map<String, String> versions = new LinkedHashMap<>();
@@ -31,11 +31,11 @@ public final class RewriteReport implements RewriteListener {
   private @Nullable String table;
 
   private RewriteReport(
-      RewriteSpec spec, RewriteOptions options, boolean prepared, Path fileOrFolder)
+      RewriteSpec spec, RewriteOptions options, Facts.Call call, Path fileOrFolder)
       throws IOException {
     this.spec = Objects.requireNonNull(spec, "spec");
     this.options = Objects.requireNonNull(options, "options");
-    this.prepared = prepared;
+    this.call = Objects.requireNonNull(call, "call");
     this.history = new History(Clock.systemUTC());
     try {
       this.destination = Destination.of(fileOrFolder, spec.table(), history.start());
@@ -61,13 +61,19 @@ public final class RewriteReport implements RewriteListener {
    */
   public static RewriteReport ofRewrite(RewriteSpec spec, RewriteOptions options, Path fileOrFolder)
       throws IOException {
-    return new RewriteReport(spec, options, false, fileOrFolder);
+    return new RewriteReport(spec, options, Facts.Call.REWRITE, fileOrFolder);
   }
 
   /** The same of {@link TableRewriter#swap}, where {@code table} says no more than which table. */
   public static RewriteReport ofSwap(RewriteSpec table, RewriteOptions options, Path fileOrFolder)
       throws IOException {
-    return new RewriteReport(table, options, true, fileOrFolder);
+    return new RewriteReport(table, options, Facts.Call.SWAP, fileOrFolder);
+  }
+
+  /** The same of {@link TableRewriter#revert}. */
+  public static RewriteReport ofRevert(RewriteSpec table, RewriteOptions options, Path fileOrFolder)
+      throws IOException {
+    return new RewriteReport(table, options, Facts.Call.REVERT, fileOrFolder);
   }
 
   /** The version of something that takes part, such as the server. */
@@ -120,7 +126,7 @@ public final class RewriteReport implements RewriteListener {
    */
   public Path write() throws IOException {
     String source = table != null ? table : written();
-    Facts.Plan plan = new Facts.Plan(source, spec, options, prepared);
+    Facts.Plan plan = new Facts.Plan(source, spec, options, call);
     String page = Page.of(new Facts(history, plan, outcome, history.elapsed(), versions));
     try {
       return destination.write(page);

@@ -115,6 +115,18 @@ class RewriteReportTest {
     }
   }
 
+  @Test
+  void aRevertSaysThatTheOldTableIsBack() throws Exception {
+    RewriteReport back =
+        RewriteReport.ofRevert(
+            RewriteSpec.table("m"), RewriteOptions.defaults(), folder.resolve("back.html"));
+    back.ended(result());
+
+    assertThat(Files.readString(back.write()))
+        .contains("Revert of", "The old table is back, with what was written since the swap.")
+        .doesNotContain("The new table is in place");
+  }
+
   /** A name may hold a path, and one that begins with a dot would not be listed. */
   @Test
   void aFileThatIsNamedAfterATableIsInItsFolderAndNotHidden() throws Exception {

@@ -28,8 +28,8 @@ public abstract class RevertOnlineRewriteMigration extends PreparedTableMigratio
   final void carryOut(MigrationRun run, RewriteSpec named) throws SQLException {
     RewriteResult result =
         run.reported(
-            file -> RewriteReport.ofSwap(named, options(), file),
+            file -> RewriteReport.ofRevert(named, options(), file),
             rewriter -> rewriter.revert(named, options()));
-    LogListener.result(run.log(), result, "");
+    LogListener.result(run.log(), result, "; the old table is back");
   }
 }

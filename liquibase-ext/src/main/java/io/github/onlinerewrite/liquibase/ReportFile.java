@@ -43,9 +43,12 @@ final class ReportFile {
   }
 
   private static RewriteReport of(RewritePlan plan, Path fileOrFolder) throws IOException {
-    return plan.task() == Task.REWRITE
-        ? RewriteReport.ofRewrite(plan.spec(), plan.options(), fileOrFolder)
-        : RewriteReport.ofSwap(plan.spec(), plan.options(), fileOrFolder);
+    return switch (plan.task()) {
+      case SWAP -> RewriteReport.ofSwap(plan.spec(), plan.options(), fileOrFolder);
+      case REVERT -> RewriteReport.ofRevert(plan.spec(), plan.options(), fileOrFolder);
+      case REWRITE, FINISH, ABORT ->
+          RewriteReport.ofRewrite(plan.spec(), plan.options(), fileOrFolder);
+    };
   }
 
   /** {@code first} and the report, if there is one. */

@@ -21,7 +21,20 @@ public record Facts(
    * What was asked for.
    *
    * @param table the qualified source
-   * @param prepared whether an earlier run has prepared it, so that the spec is in the journal
+   * @param call which call it is
    */
-  public record Plan(String table, RewriteSpec spec, RewriteOptions options, boolean prepared) {}
+  public record Plan(String table, RewriteSpec spec, RewriteOptions options, Call call) {
+
+    /** Whether an earlier run has prepared it, so that the spec is in the journal. */
+    boolean prepared() {
+      return call != Call.REWRITE;
+    }
+  }
+
+  /** Calls of the engine that make a report. */
+  public enum Call {
+    REWRITE,
+    SWAP,
+    REVERT
+  }
 }

@@ -13,12 +13,20 @@ final class Headline {
     Ending ending = ending(facts);
     html.open("header").open("p", "class", "outcome " + ending.look());
     html.text(ending.name()).close("p");
-    html.open("h1").text(facts.plan().prepared() ? "Swap of " : "Online rewrite of ");
+    html.open("h1").text(title(facts.plan().call()));
     html.element("span", facts.plan().table(), "class", "name").close("h1");
     html.element("p", ending.message(), "class", "message");
     html.element("p", "Begun " + Words.time(facts.history().start()), "class", "quiet");
     figures(html, facts);
     html.close("header");
+  }
+
+  private static String title(Facts.Call call) {
+    return switch (call) {
+      case REWRITE -> "Online rewrite of ";
+      case SWAP -> "Swap of ";
+      case REVERT -> "Revert of ";
+    };
   }
 
   private record Ending(String name, String look, String message) {}
@@ -51,10 +59,12 @@ final class Headline {
         "done",
         result.alreadySwapped()
             ? "An earlier run had swapped; this one finished what was left."
-            : "The new table is in place; the old one "
-                + (plan.spec().dropOldTable() ? "was " : "is ")
-                + result.oldTable()
-                + ".");
+            : plan.call() == Facts.Call.REVERT
+                ? "The old table is back, with what was written since the swap."
+                : "The new table is in place; the old one "
+                    + (plan.spec().dropOldTable() ? "was " : "is ")
+                    + result.oldTable()
+                    + ".");
   }
 
   private static void figures(Html html, Facts facts) {

@@ -22,7 +22,10 @@ final class PlanTable {
     html.close("dl");
     if (plan.prepared()) {
       html.element(
-          "p", "What the table becomes was said when it was prepared; the journal holds it.");
+          "p",
+          plan.call() == Facts.Call.REVERT
+              ? "The table becomes the old one again, which was kept in sync."
+              : "What the table becomes was said when it was prepared; the journal holds it.");
     } else if (plan.spec().target() != null) {
       html.element("p", "The new table was made beforehand: its columns are what they are there.");
     } else {
