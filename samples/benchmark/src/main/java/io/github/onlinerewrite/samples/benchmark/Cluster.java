@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Cluster implements AutoCloseable {
   /** The superuser. */
   static final String ADMIN = "postgres";
 
-  /** A plain role, which owns what is rewritten. */
+  /** A plain role, which owns what is rewritten, and may decode changes. */
   static final String OWNER = "bench";
 
   private static final String REWRITE_LIBRARY = "pg_rewrite";
@@ -65,7 +66,7 @@ final class Cluster implements AutoCloseable {
       cluster.initialize();
       cluster.pgCtl("start", "-w", "-t", "120", "-l", folder.resolve("log").toString());
       cluster.preloadRewrite();
-      cluster.execute(ADMIN, "create role {owner} login".replace("{owner}", OWNER));
+      cluster.execute(ADMIN, "create role {owner} login replication".replace("{owner}", OWNER));
       return cluster;
     } catch (IOException | SQLException failure) {
       cluster.close();
@@ -187,6 +188,29 @@ final class Cluster implements AutoCloseable {
         "drop database if exists " + database,
         "create database " + database + " owner " + OWNER + " template " + template + strategy,
         "checkpoint");
+  }
+
+  /**
+   * The CPU time that each of the server's processes has used until now, in µs, by its pid. Beside
+   * others on the machine it says more than the time on the clock.
+   */
+  Map<Long, Long> cpu() throws IOException {
+    long postmaster =
+        Long.parseLong(Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
+    return ProcessHandle.of(postmaster).stream()
+        .flatMap(ProcessHandle::children)
+        .collect(
+            Collectors.toMap(
+                ProcessHandle::pid,
+                process ->
+                    process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1000));
+  }
+
+  /** What processes that are there at both times have used in between, in µs. */
+  static long cpuBetween(Map<Long, Long> before, Map<Long, Long> after) {
+    return before.entrySet().stream()
+        .mapToLong(each -> Math.max(0, after.getOrDefault(each.getKey(), 0L) - each.getValue()))
+        .sum();
   }
 
   private Path data() {

@@ -91,7 +91,7 @@ class BenchmarkIT {
   @CsvSource(
       delimiter = ';',
       value = {
-        "CAPTURE ; 2 ; (true|false)(,[1-9][\\d.]*|,0\\.\\d*[1-9]\\d*){4}",
+        "CAPTURE ; 3 ; (none|trigger|logical)(,[1-9][\\d.]*|,0\\.\\d*[1-9]\\d*){4}(,[\\d.]+){2}",
         "REPLAY  ; 2 ; \\d+,\\d+,[1-9]\\d*,[\\d.]+,[1-9]\\d*",
       })
   void storyWithPgbench(Story story, int lines, String line) throws Exception {
