@@ -96,6 +96,10 @@ final class AfterRevert {
               budget -> {
                 run.fence(lead);
                 budget.lock(lead, entry.oldTable(), "access exclusive");
+                // In the transaction that empties it, so that nobody sees a row of it.
+                lead.execute(
+                    Sql.of("alter table {table} disable row level security")
+                        .with("table", entry.oldTable()));
                 lead.execute(Sql.of("truncate {table}").with("table", entry.oldTable()));
               });
     }

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.AddedColumn;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -68,46 +69,7 @@ final class AddedData implements Precondition.OfRows {
 
   private static Sql query(Session session, TableDefinition table, Column column)
       throws SQLException {
-    Optional<String> fixed = fixedDefault(session, table.oid(), column);
-    return Sql.of(
-            """
-            select count(*)
-            from only {leaf} s
-            where {blocks} and s.{column} is not null{notDefault}""")
-        .with("column", column.name())
-        .with(
-            "notDefault",
-            new Sql.Fragment(
-                fixed
-                    .map(
-                        expression ->
-                            " and row(s."
-                                + column.name().quoted()
-                                + ")::record *<> row(cast("
-                                + expression
-                                + " as "
-                                + column.type()
-                                + "))::record")
-                    .orElse("")));
-  }
-
-  /** The column's default, when every evaluation of it gives the same value. */
-  static Optional<String> fixedDefault(Session session, long table, Column column)
-      throws SQLException {
-    return session.optional(
-        Sql.of(
-                """
-                select pg_get_expr(d.adbin, d.adrelid)
-                from pg_attrdef d
-                where d.adrelid = ? and d.adnum = ?
-                  and d.adbin::text !~ '\\{(SQLVALUEFUNCTION|NEXTVALUEEXPR|COERCEVIAIO) '
-                  and not exists (
-                    select
-                    from regexp_matches(d.adbin::text, ':(?:funcid|opfuncid) (\\d+)', 'g') m
-                    join pg_proc p on p.oid = m[1]::oid
-                    where p.provolatile <> 'i')
-                """)
-            .bind(table, column.number()),
-        row -> row.getString(1));
+    return Sql.of("select count(*) from only {leaf} s where {blocks} and {hasData}")
+        .with("hasData", AddedColumn.hasData(session, table, column, "s"));
   }
 }

@@ -3,8 +3,11 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.ColumnChange;
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.AddedColumn;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey.KeyColumn;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.PartitionOf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
@@ -23,7 +26,6 @@ import java.util.Set;
 final class WayBackPossible implements Precondition {
 
   private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
-  private static final Set<String> TEXTS = Set.of("text", "character varying");
 
   @Override
   public List<Finding> examine(Session session, Proposal proposal) throws SQLException {
@@ -41,6 +43,7 @@ final class WayBackPossible implements Precondition {
     findings.addAll(ofTheWhole(session, proposal, rewrite));
     findings.addAll(ofKey(rewrite));
     findings.addAll(ofChanges(proposal, rewrite));
+    findings.addAll(ofTypes(rewrite, back));
     findings.addAll(ofColumns(session, rewrite, back));
     findings.addAll(ofSequences(session, rewrite));
     if (!rewrite.derived()) {
@@ -80,6 +83,13 @@ final class WayBackPossible implements Precondition {
               "With capture=\"logical\" nobody would decode after the swap.",
               "Capture with triggers, or leave keepInSync out."));
     }
+    if (hasRowSecurity(session, rewrite)) {
+      findings.add(
+          finding(
+              table,
+              "Row security hides rows of the table, and would not hide those of the old one.",
+              "Leave keepInSync out."));
+    }
     if (PartitionOf.find(session, rewrite.source().oid()).isPresent()) {
       findings.add(
           finding(
@@ -90,18 +100,28 @@ final class WayBackPossible implements Precondition {
     return findings;
   }
 
+  private static boolean hasRowSecurity(Session session, Rewrite rewrite) throws SQLException {
+    return session.one(
+        Sql.of(
+                """
+                select exists (
+                  select from pg_class c
+                  where c.oid = any (?)
+                    and (c.relrowsecurity or exists (
+                      select from pg_policy p where p.polrelid = c.oid)))""")
+            .bind((Object) rewrite.source().family().stream().map(Leaf::oid).toArray(Long[]::new)),
+        row -> row.getBoolean(1));
+  }
+
   /** Both types are compared as they are, by the operators of one family. */
   private static List<Finding> ofKey(Rewrite rewrite) {
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < rewrite.sourceKey().columns().size(); i++) {
       KeyColumn from = rewrite.sourceKey().columns().get(i);
       KeyColumn to = rewrite.targetKey().columns().get(i);
-      String old = base(from);
-      String now = base(to);
       boolean alike =
-          old.equals(now)
-              || (INTEGERS.contains(old) && INTEGERS.contains(now))
-              || (TEXTS.contains(old) && TEXTS.contains(now));
+          from.type().equals(to.type())
+              || (INTEGERS.contains(from.baseType()) && INTEGERS.contains(to.baseType()));
       if (!alike || !from.collation().equals(to.collation())) {
         findings.add(
             finding(
@@ -112,16 +132,12 @@ final class WayBackPossible implements Precondition {
                     + from.type()
                     + " to "
                     + to.type()
-                    + ", and keys of the new type are not looked up in the old table.",
-                "Keep its family of types (integers, or text and varchar) and its collation, or"
-                    + " leave keepInSync out."));
+                    + ", and a key that the old type would round or cut could not be found there.",
+                "Keep its type (integers may become other integers) and its collation, or leave"
+                    + " keepInSync out."));
       }
     }
     return findings;
-  }
-
-  private static String base(KeyColumn column) {
-    return column.baseType().replaceFirst("\\([^)]*\\)", "");
   }
 
   private static List<Finding> ofChanges(Proposal proposal, Rewrite rewrite) {
@@ -142,6 +158,31 @@ final class WayBackPossible implements Precondition {
                     + change.name()
                     + " has made cannot be undone by itself.",
                 "Give it a reverse: SQL over the new table's columns that gives the old value."));
+      }
+    }
+    return findings;
+  }
+
+  /** A value that the new type has rounded or cut would not be what it was. */
+  private static List<Finding> ofTypes(Rewrite rewrite, Tables back) {
+    List<Finding> findings = new ArrayList<>();
+    for (Pair pair : back.mapping().pairs()) {
+      Column now = rewrite.target().column(pair.source()).orElseThrow();
+      if (!pair.isUnchanged()
+          && pair.using() == null
+          && !LosslessCast.is(pair.targetType(), now.type())) {
+        findings.add(
+            finding(
+                rewrite.source().name(),
+                "Column "
+                    + now.name().quoted()
+                    + " changes from "
+                    + pair.targetType()
+                    + " to "
+                    + now.type()
+                    + ", which does not hold each of its values as it is.",
+                "Give it a reverse, which says how the old value is had, or leave keepInSync"
+                    + " out."));
       }
     }
     return findings;
@@ -176,17 +217,18 @@ final class WayBackPossible implements Precondition {
               .filter(column -> column.name().value().equals(name))
               .findFirst()
               .orElseThrow();
-      if (added.notNull()
+      if ((added.notNull() || added.defaultExpression() != null)
           && !added.generated()
-          && AddedData.fixedDefault(session, back.source().oid(), added).isEmpty()) {
+          && AddedColumn.fixedDefault(session, back.source().oid(), added).isEmpty()) {
         findings.add(
             finding(
                 rewrite.source().name(),
                 "Column "
                     + added.name().quoted()
-                    + " is added, is NOT NULL, and has no default that is always the same: whatever"
-                    + " is in it would be lost on the way back.",
-                "Let it be null, give it a constant default, or leave keepInSync out."));
+                    + " is added, and what rows get in it is neither null nor always the same: it"
+                    + " would be lost on the way back.",
+                "Let it be null without a default, give it a constant one, or leave keepInSync"
+                    + " out."));
       }
     }
     return findings;

@@ -40,11 +40,8 @@ public final class Bared {
                     order by 1, 2""")
                 .bind(table.oid(), ObjectNames.TRIGGER_PREFIX, table.oid()),
             row -> drop(row.getString(1), new Identifier(row.getString(2)), name)));
-    statements.add(
-        Sql.of(
-                """
-                alter table {table} disable row level security, no force row level security""")
-            .with("table", name));
+    // Row security that is enabled stays so: without a policy nobody but the owner sees a row.
+    statements.add(Sql.of("alter table {table} no force row level security").with("table", name));
     return statements;
   }
 

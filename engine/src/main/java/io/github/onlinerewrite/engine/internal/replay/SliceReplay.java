@@ -1,6 +1,8 @@
 package io.github.onlinerewrite.engine.internal.replay;
 
 import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.catalog.AddedColumn;
+import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
@@ -24,10 +26,14 @@ final class SliceReplay {
 
   private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
 
+  private static final String MEND =
+      ". Nothing was swapped; the new table is in place. Mend the rows and run it again: it resumes.";
+
   private final Run run;
   private final Rewrite rewrite;
   private final KeyMatch match;
   private final List<Pair> rounded;
+  private final List<Column> added;
 
   SliceReplay(Run run, Rewrite rewrite) {
     this.run = run;
@@ -37,6 +43,14 @@ final class SliceReplay {
         rewrite.isWayBack()
             ? rewrite.mapping().pairs().stream().filter(this::mayRound).toList()
             : List.of();
+    this.added =
+        rewrite.isWayBack()
+            ? rewrite.source().columns().stream().filter(this::isAdded).toList()
+            : List.of();
+  }
+
+  private boolean isAdded(Column column) {
+    return !column.generated() && rewrite.target().column(column.name()).isEmpty();
   }
 
   record Slice(long number, long keys) {}
@@ -47,6 +61,7 @@ final class SliceReplay {
             ? replayWhole(session, slice, limits)
             : replayKeeping(session, slice, limits);
     refuseRounded(session, slice, limits);
+    refuseAdded(session, slice, limits);
     return moved;
   }
 
@@ -177,37 +192,67 @@ final class SliceReplay {
     if (rounded.isEmpty()) {
       return;
     }
-    limits.set(session);
-    long rows =
-        session.one(
-            Sql.of(
-                    """
-                    select count(*)
-                    from {scratch} k
-                    join {source} s on {sameSource}
-                    join {target} t on {sameTarget}
-                    where k.slice = {slice}
-                      and row({now})::record *<> row({again})::record""")
-                .with("scratch", run.names().scratch())
-                .with("source", rewrite.source().name())
-                .with("sameSource", match.sourceByKey("s", "k"))
-                .with("target", rewrite.target().name())
-                .with("sameTarget", match.targetByKey("t", "k"))
-                .with("slice", slice.number())
-                .with("now", of("s", rounded.stream().map(Pair::source).toList()))
-                .with("again", again()),
-            row -> row.getLong(1));
+    Fragment differs =
+        Sql.of("row({now})::record *<> row({again})::record")
+            .with("now", of("s", rounded.stream().map(Pair::source).toList()))
+            .with("again", again())
+            .fragment();
+    long rows = count(session, slice, differs, limits);
     if (rows > 0) {
       throw StepException.failed(
           rows
               + (rows == 1 ? " row has a value" : " rows have values")
               + " that the old table could not hold as it is, in one of the columns "
               + Identifier.list(rounded.stream().map(Pair::source).toList())
-              + ". Nothing was swapped; the new table is in place. Mend the rows and run it again:"
-              + " it resumes.");
+              + MEND);
     }
   }
 
+  /** What applications write meanwhile to a column that only the new table has would be lost. */
+  private void refuseAdded(Session session, Slice slice, Replayer.Limits limits)
+      throws SQLException {
+    List<Fragment> hasData = new ArrayList<>();
+    for (Column column : added) {
+      hasData.add(AddedColumn.hasData(session, rewrite.source(), column, "s"));
+    }
+    if (hasData.isEmpty()) {
+      return;
+    }
+    long rows = count(session, slice, Fragment.join(" or ", hasData), limits);
+    if (rows > 0) {
+      throw StepException.failed(
+          rows
+              + (rows == 1 ? " row has a value" : " rows have values")
+              + " of its own in one of the columns "
+              + Identifier.list(added.stream().map(Column::name).toList())
+              + ", which the old table lacks"
+              + MEND);
+    }
+  }
+
+  /**
+   * Rows of the source that are replayed. One that changes between its insert and this look is in
+   * the backlog again, and looked at again.
+   */
+  private long count(Session session, Slice slice, Fragment condition, Replayer.Limits limits)
+      throws SQLException {
+    limits.set(session);
+    return session.one(
+        Sql.of(
+                """
+                select count(*)
+                from {scratch} k
+                join {source} s on {sameKey}
+                where k.slice = {slice} and ({condition})""")
+            .with("scratch", run.names().scratch())
+            .with("source", rewrite.source().name())
+            .with("sameKey", match.sourceByKey("s", "k"))
+            .with("slice", slice.number())
+            .with("condition", condition),
+        row -> row.getLong(1));
+  }
+
+  /** Forth again what the old table gets: a cast cuts or rounds what does not fit. */
   private Fragment again() {
     return Fragment.join(
         ", ",
@@ -215,7 +260,13 @@ final class SliceReplay {
             .map(
                 pair ->
                     new Fragment(
-                        "cast(t." + pair.target().quoted() + " as " + sourceType(pair) + ")"))
+                        "cast(cast(s."
+                            + pair.source().quoted()
+                            + " as "
+                            + pair.targetType()
+                            + ") as "
+                            + sourceType(pair)
+                            + ")"))
             .toList());
   }
 }
