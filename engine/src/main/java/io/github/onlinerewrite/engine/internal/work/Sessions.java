@@ -36,10 +36,7 @@ public final class Sessions implements AutoCloseable {
    */
   public static Sessions of(DataSource dataSource, @Nullable ReplicationConnector replication)
       throws SQLException {
-    return new Sessions(
-        dataSource,
-        replication == null ? ReplicationConnections.of(dataSource) : replication,
-        Session.owning(dataSource.getConnection()));
+    return new Sessions(dataSource, replication, Session.owning(dataSource.getConnection()));
   }
 
   public static Sessions of(Connection connection) throws SQLException {
@@ -88,17 +85,25 @@ public final class Sessions implements AutoCloseable {
     return session;
   }
 
+  /** Asks a DataSource only when somebody wants to know: some are odd about such questions. */
+  private @Nullable ReplicationConnector replication() {
+    return replication == null && dataSource != null
+        ? ReplicationConnections.of(dataSource)
+        : replication;
+  }
+
   /** Whether connections that stream changes can be had. */
   public boolean canReplicate() {
-    return replication != null;
+    return replication() != null;
   }
 
   /** A connection that streams changes, to be closed by the caller. */
   public Connection replicating() throws SQLException {
-    if (replication == null) {
+    ReplicationConnector connector = replication();
+    if (connector == null) {
       throw new IllegalStateException("how to open one is not known");
     }
-    return ReplicationConnections.open(replication);
+    return ReplicationConnections.open(connector);
   }
 
   /** A new session, to be closed by the caller: to ask when another one was lost. */
