@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal;
 
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.cutover.SwapAddition;
 import io.github.onlinerewrite.engine.internal.dependents.Bared;
@@ -8,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +30,20 @@ final class Reversal implements SwapAddition {
 
   @Override
   public void prepare(Session session) throws SQLException {
-    statements = Bared.statements(session, rewrite.source(), rewrite.oldTable());
+    statements = new ArrayList<>(Bared.statements(session, rewrite.source(), rewrite.oldTable()));
+    if (!hasRowSecurity(session, rewrite.source())) {
+      // The old table has it where the source of the rewrite had it.
+      statements.add(
+          Sql.of("alter table {table} disable row level security")
+              .with("table", rewrite.source().name()));
+    }
+  }
+
+  private static boolean hasRowSecurity(Session session, TableDefinition table)
+      throws SQLException {
+    return session.one(
+        Sql.of("select relrowsecurity from pg_class where oid = ?").bind(table.oid()),
+        row -> row.getBoolean(1));
   }
 
   @Override

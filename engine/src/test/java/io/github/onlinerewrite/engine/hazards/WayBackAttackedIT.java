@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What would make a way back lose something without a word, or open what is closed. */
 class WayBackAttackedIT extends TableWithTwin {
@@ -45,8 +46,6 @@ class WayBackAttackedIT extends TableWithTwin {
       delimiter = '|',
       textBlock =
           """
-          alter table account enable row level security                         | note | text
-          create policy own on account using (id < 10)                          | note | text
           alter table account add at timestamptz not null default now()         | at   | date
           alter table account add at timestamp(3) not null default now()        | at   | timestamp(0)
           alter table account add price numeric(10,4) not null default 1.2345   | price | numeric(10,2)
@@ -92,6 +91,30 @@ class WayBackAttackedIT extends TableWithTwin {
           .hasMessageContaining("old table");
     }
     revert();
+    assertExact("integer");
+  }
+
+  /** The policies are the new table's; without one, enabled row security shows nobody a row. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void rowsOfTheOldTableAreHiddenWhereTheTableHidesThem(boolean until) throws SQLException {
+    execute(
+        "alter table account enable row level security",
+        "create policy own on account using (id < 10)");
+    try (Connection application = table.database().application()) {
+      rewrite(DERIVED);
+      assertThat(Table.value(application, "select count(*) from account")).isEqualTo("9");
+      assertThat(Table.value(application, "select count(*) from account_old")).isEqualTo("0");
+      execute("update account set balance = 1", "update twin set balance = 1");
+      if (!until) {
+        execute("drop policy own on account", "alter table account disable row level security");
+      }
+      revert();
+      assertThat(Table.value(application, "select count(*) from account"))
+          .isEqualTo(until ? "9" : "2000");
+      assertThat(value("select relrowsecurity::text from pg_class where oid = 'account'::regclass"))
+          .isEqualTo("" + until);
+    }
     assertExact("integer");
   }
 

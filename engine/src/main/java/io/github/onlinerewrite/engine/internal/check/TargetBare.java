@@ -45,11 +45,12 @@ final class TargetBare implements Precondition.OfTarget {
                 select 5, '', c.oid::regclass::text
                 from pg_class c
                 where c.oid in (select oid from family)
-                  and (c.relrowsecurity or c.relforcerowsecurity
+                  and (c.relrowsecurity and not ? or c.relforcerowsecurity
                     or exists (select from pg_policy p where p.polrelid = c.oid))
                 order by 1, 3, 2
                 """)
-            .bind(family, ours(proposal)),
+            // The old table of one that is reverted has it, so that its rows stay hidden.
+            .bind(family, ours(proposal), proposal.undone() != null),
         row -> finding(target, row.getInt(1), row.getString(2), row.getString(3)));
   }
 

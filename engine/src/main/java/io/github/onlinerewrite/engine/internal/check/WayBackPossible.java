@@ -7,7 +7,6 @@ import io.github.onlinerewrite.engine.internal.catalog.AddedColumn;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey.KeyColumn;
-import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.PartitionOf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
@@ -83,13 +82,6 @@ final class WayBackPossible implements Precondition {
               "With capture=\"logical\" nobody would decode after the swap.",
               "Capture with triggers, or leave keepInSync out."));
     }
-    if (hasRowSecurity(session, rewrite)) {
-      findings.add(
-          finding(
-              table,
-              "Row security hides rows of the table, and would not hide those of the old one.",
-              "Leave keepInSync out."));
-    }
     if (PartitionOf.find(session, rewrite.source().oid()).isPresent()) {
       findings.add(
           finding(
@@ -98,19 +90,6 @@ final class WayBackPossible implements Precondition {
               "Leave keepInSync out, or rewrite the partitioned table."));
     }
     return findings;
-  }
-
-  private static boolean hasRowSecurity(Session session, Rewrite rewrite) throws SQLException {
-    return session.one(
-        Sql.of(
-                """
-                select exists (
-                  select from pg_class c
-                  where c.oid = any (?)
-                    and (c.relrowsecurity or exists (
-                      select from pg_policy p where p.polrelid = c.oid)))""")
-            .bind((Object) rewrite.source().family().stream().map(Leaf::oid).toArray(Long[]::new)),
-        row -> row.getBoolean(1));
   }
 
   /** Both types are compared as they are, by the operators of one family. */
