@@ -135,6 +135,9 @@ class PreconditionsIT {
             // Need keepInSync: WayBackEndIT and WayBackValuesIT.
             Code.WAY_BACK_IMPOSSIBLE,
             Code.DATA_ADDED,
+            // Need a limit: HeldBackIT.
+            Code.THROTTLE_RIGHTS,
+            Code.THROTTLE_QUERY,
             Code.SOURCE_TEMPORARY);
     List<String> tested = BadInput.all().flatMap(input -> input.codes.stream()).distinct().toList();
     for (Code code : Code.values()) {
