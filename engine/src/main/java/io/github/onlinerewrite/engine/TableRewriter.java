@@ -132,7 +132,9 @@ public final class TableRewriter {
    * is in it, and names and all that is attached are as before. Resumes a call that was cut off.
    * Refuses, before anything is touched, when a value does not fit back.
    *
-   * @param table which table; what becomes of it, the journal knows
+   * @param table which table; what becomes of it, the journal knows. With {@link
+   *     RewriteSpec#keepingInSync()} it is the rewrite that is to be reverted, and it is refused
+   *     when the table's latest is another one
    * @param options how it is done; all rows are compared in any case
    */
   public RewriteResult revert(RewriteSpec table, RewriteOptions options) {

@@ -67,6 +67,7 @@ public class OnlineRewriteChange extends SwappingChange {
 
   private RevertOnlineRewriteChange revert() {
     RevertOnlineRewriteChange revert = new RevertOnlineRewriteChange();
+    revert.undoing(this);
     revert.setStallBudget(getStallBudget());
     revert.setStrictReaders(getStrictReaders());
     revert.setSwapTimeout(getSwapTimeout());

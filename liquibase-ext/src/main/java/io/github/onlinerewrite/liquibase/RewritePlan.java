@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What an entry asks for, ready to be carried out or to be told.
  *
  * @param task what is done
- * @param spec what becomes what; of all but a rewrite, which table
+ * @param spec what becomes what; of all but a rewrite, which table, and of a rollback what it
+ *     undoes
  * @param options how it is carried out
  */
 record RewritePlan(Task task, RewriteSpec spec, RewriteOptions options) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewriteSpec;
+import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -104,6 +107,33 @@ class RollbackIT {
     assertThat(typeOfId()).isEqualTo("bigint");
     assertThat(recorded()).isEqualTo("4");
     assertThat(value("select to_regclass('measurement_old')")).isEqualTo("null");
+  }
+
+  /** Somebody has reverted it by hand, and rewritten the table in another way. */
+  @Test
+  void anotherRewriteIsNotRolledBack() throws Exception {
+    run(REWRITE).run("update");
+    TableRewriter byHand = TableRewriter.using(database.ownerDataSource());
+    byHand.revert("measurement");
+    RewriteSpec other =
+        RewriteSpec.table("measurement").column("id").type("bigint").keepingInSync();
+    byHand.rewrite(other, RewriteOptions.defaults());
+
+    assertThatThrownBy(() -> run(REWRITE).argument("count", 1).run("rollbackCount"))
+        .hasStackTraceContaining("other-way-back")
+        .hasStackTraceContaining("is not the one that is asked for");
+    assertThat(recorded()).isEqualTo("1");
+    assertThat(typeOfId()).isEqualTo("bigint");
+
+    // The table that was named has it from its first time, and the check says so.
+    database.execute("alter index measurement_pkey_old2 rename to measurement_aux_key");
+    byHand.revert(other, RewriteOptions.defaults());
+    byHand.rewrite(
+        RewriteSpec.table("measurement").into("measurement_aux").keepingInSync(),
+        RewriteOptions.defaults());
+    run(REWRITE).argument("count", 1).run("rollbackCount");
+    assertThat(recorded()).isEqualTo("0");
+    assertThat(typeOfId()).isEqualTo("integer");
   }
 
   @Test

@@ -31,9 +31,13 @@ public final class Reverting {
   /** No rewrite of the table has left a way back. */
   static final String NO_WAY_BACK = "no-way-back";
 
+  /** One has, but not the one that is to be reverted. */
+  static final String OTHER_WAY_BACK = "other-way-back";
+
   private final RunTools tools;
   private final Session lead;
   private final QualifiedName source;
+  private final RewriteSpec wanted;
   private final RewriteOptions options;
 
   public Reverting(
@@ -45,6 +49,7 @@ public final class Reverting {
       throws SQLException {
     this.lead = sessions.lead();
     this.source = Rewriting.source(lead, table.schema(), table.table());
+    this.wanted = table;
     // Nobody has ever compared what was replayed into the old table.
     this.options = options.withRestart(false).withSwapLater(false).withVerify(true);
     this.tools = RunTools.of(sessions, journalSchema, source, this.options, listener);
@@ -81,8 +86,11 @@ public final class Reverting {
         .wrap(
             () -> {
               Optional<JournalEntry> back = found();
-              return back.isEmpty() || back.get().phase().isSwapped()
-                  ? List.of(noWayBack())
+              if (back.isEmpty() || back.get().phase().isSwapped()) {
+                return List.of(noWayBack());
+              }
+              return isOther(back.get())
+                  ? List.of(otherWayBack(back.get()))
                   : new Claims(tools, asked(back.get())).check();
             });
   }
@@ -93,8 +101,38 @@ public final class Reverting {
   }
 
   private JournalEntry wayBack() throws SQLException {
-    return found()
-        .orElseThrow(() -> new RewriteException.Refused(source.toString(), List.of(noWayBack())));
+    JournalEntry back =
+        found()
+            .orElseThrow(
+                () -> new RewriteException.Refused(source.toString(), List.of(noWayBack())));
+    if (isOther(back)) {
+      throw new RewriteException.Refused(source.toString(), List.of(otherWayBack(back)));
+    }
+    return back;
+  }
+
+  /** Who names the table only wants whatever its latest rewrite was. */
+  private boolean isOther(JournalEntry back) throws SQLException {
+    String schema = source.schema().value();
+    return wanted.keepInSync()
+        && !new Forth(tools)
+            .of(back)
+            .spec()
+            .inSchema(schema)
+            .canonical()
+            .equals(wanted.inSchema(schema).canonical());
+  }
+
+  private Finding otherWayBack(JournalEntry back) {
+    return new Finding(
+        OTHER_WAY_BACK,
+        source.toString(),
+        "The rewrite of this table that can be reverted (number "
+            + back.reverts()
+            + ") is not the one that is asked for: it has made another table of it.",
+        "Revert that one first, or see that it is what you mean: revertOnlineRewrite or"
+            + " TableRewriter.revert with the table's name reverts the latest rewrite, whatever it"
+            + " was.");
   }
 
   private Optional<JournalEntry> found() throws SQLException {
