@@ -5,8 +5,6 @@ import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.check.Server;
-import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
-import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -80,6 +78,13 @@ public final class Ending {
       progress.say("rewrite " + entry.reverts() + " was reverted before; nothing of it is left");
       return;
     }
+    if (entry.isWayBack()) {
+      throw StepException.failed(
+          "rewrite "
+              + entry.reverts()
+              + " was reverted, and the old table is back. Revert it again: it finishes what is"
+              + " left.");
+    }
     if (entry.phase().isSwapped()) {
       throw StepException.failed(
           "rewrite "
@@ -97,7 +102,8 @@ public final class Ending {
 
   /** The new table stays, and the old one goes on being kept in sync. */
   private void abortRevert(JournalEntry back) throws SQLException {
-    if (back.phase() == RewritePhase.IN_SYNC) {
+    RevertRemains remains = new RevertRemains(tools, back);
+    if (back.phase() == RewritePhase.IN_SYNC && !remains.areThere()) {
       throw StepException.failed(
           "rewrite "
               + back.reverts()
@@ -105,11 +111,10 @@ public final class Ending {
               + " back to the old table, or finish it to drop that.");
     }
     Run run = new Takeover(tools).of(back.id());
+    remains.remove(run, AfterSwap.LOCK_PATIENCE);
     run.transaction(
         lead,
         () -> {
-          lead.execute(Patience.SET_LOCAL);
-          lead.executeAll(BuiltViews.leftovers(lead, back.targetOid()));
           journal.phase(lead, run, RewritePhase.IN_SYNC);
           return true;
         });

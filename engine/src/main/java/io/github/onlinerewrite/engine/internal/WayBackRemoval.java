@@ -33,6 +33,8 @@ final class WayBackRemoval {
           tools.journal().phase(lead, run, RewritePhase.ABORTED);
           return true;
         });
+    // The old table is dropped, unless somebody has given it another name.
+    new RevertRemains(tools, back).remove(run, patience);
     remove(run, patience);
   }
 
