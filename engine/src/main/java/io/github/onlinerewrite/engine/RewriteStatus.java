@@ -49,7 +49,8 @@ public record RewriteStatus(
    * @param rowsPerSecond rows copied, keys replayed or rows compared a second; 0 when nobody works
    *     on it
    * @param eta time that this phase will still take; null when not known or nobody works on it
-   * @param detail what is being done or waited for, in words; may be empty
+   * @param detail what is being done or waited for, in words, and whatever keeps it from being gone
+   *     on with: a full backlog, a table that was dropped; may be empty
    */
   public record Progress(
       RewritePhase phase,

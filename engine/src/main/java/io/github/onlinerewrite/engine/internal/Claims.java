@@ -82,7 +82,7 @@ final class Claims {
       return new Claim.Swapped(latest.get());
     }
     Optional<JournalEntry> unfinished = latest.filter(JournalEntry::isUnfinished);
-    if (unfinished.isPresent() && isToBeGivenUp(unfinished.get())) {
+    if (unfinished.isPresent() && undone == null && isToBeGivenUp(unfinished.get())) {
       return new Claim.Restart(unfinished.get());
     }
     Judgement judgement = judge(unfinished);
@@ -144,7 +144,7 @@ final class Claims {
               latest
                   .filter(JournalEntry::isUnfinished)
                   .filter(entry -> entry.isWayBack() == (undone != null));
-          boolean counts = unfinished.isPresent() && !isGone(unfinished.get());
+          boolean counts = unfinished.isPresent() && (undone != null || !isGone(unfinished.get()));
           return judge(counts ? unfinished : Optional.empty()).findings();
         });
   }
@@ -186,6 +186,12 @@ final class Claims {
   private record Judgement(List<Finding> findings, Optional<Rewrite> rewrite) {}
 
   private Judgement judge(Optional<JournalEntry> unfinished) throws SQLException {
+    if (undone != null && unfinished.isPresent()) {
+      List<Finding> barred = new WayBackIntact(session, journal, unfinished.get()).examine();
+      if (!barred.isEmpty()) {
+        return new Judgement(barred, Optional.empty());
+      }
+    }
     Optional<JournalEntry> begun =
         unfinished.filter(entry -> entry.spec().equals(spec.canonical()));
     RewriteOptions asBegun =

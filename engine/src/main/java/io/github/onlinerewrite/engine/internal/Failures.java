@@ -106,7 +106,7 @@ final class Failures {
     return switch (phase) {
       case CHECK -> leftAtFirst;
       case CAPTURE, COPY, INDEX, CATCH_UP, VERIFY, READY, IN_SYNC, CUT_OVER ->
-          progress.left() + whatToDo + ": it resumes; or abort the rewrite.";
+          progress.left() + whatToDo + ": it resumes; " + progress.orAbort();
       case SWAPPED, DONE -> "The swap is committed. " + whatToDo + ": it finishes what is left.";
       case ABORTED -> "The rewrite is ended.";
     };

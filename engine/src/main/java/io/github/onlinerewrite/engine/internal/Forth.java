@@ -34,9 +34,16 @@ final class Forth {
 
   /**
    * Does what its swap has left: its capture must be off the old table before rows are replayed
-   * into that, and its constraints valid before they are carried back.
+   * into that, and its constraints valid before they are carried back. Refuses before that when
+   * there is no way back.
    */
   void complete(JournalEntry back, RewriteOptions options) throws SQLException {
+    new Examining(tools, RewriteSpec.ofCanonical(back.spec()), options, back.source())
+        .patiently(
+            () -> {
+              new WayBackIntact(lead, journal, back).require();
+              return true;
+            });
     JournalEntry forth = journal.entry(lead, Objects.requireNonNull(back.reverts()));
     if (forth.phase() == RewritePhase.SWAPPED) {
       RunTools apart =

@@ -57,7 +57,7 @@ final class Overview {
         status.table(),
         status.target(),
         status.running(),
-        status.progress(),
+        explained(status.progress(), entry),
         BacklogSize.of(
                 session, new ObjectNames(journal.schema(), status.id()), entry.replaySnapshot())
             .orElse(null),
@@ -65,6 +65,22 @@ final class Overview {
         status.times(),
         blockers(entry),
         status.leftovers());
+  }
+
+  private RewriteStatus.Progress explained(RewriteStatus.Progress progress, JournalEntry entry)
+      throws SQLException {
+    List<String> words = new ArrayList<>();
+    if (!progress.detail().isEmpty()) {
+      words.add(progress.detail());
+    }
+    words.addAll(new Standing(session, journal, entry).obstacles());
+    return new RewriteStatus.Progress(
+        progress.phase(),
+        progress.percent(),
+        progress.rowsCopied(),
+        progress.rowsPerSecond(),
+        progress.eta(),
+        String.join("; ", words));
   }
 
   /** One entry a transaction, which may hold both a lock and a snapshot. */

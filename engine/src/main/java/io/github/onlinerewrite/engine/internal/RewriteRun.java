@@ -104,6 +104,9 @@ final class RewriteRun implements AutoCloseable {
     if (capture.endsWithProcess()) {
       progress.captureEnds();
     }
+    if (rewrite.isWayBack()) {
+      progress.leadsBack();
+    }
   }
 
   private static ChangeCapture captureOf(
@@ -187,6 +190,7 @@ final class RewriteRun implements AutoCloseable {
   /** What leaves no key in the backlog is not left for the swap to find. */
   private void requireAsCopied() throws SQLException {
     ChunkCopier.compare(
+        run,
         Fingerprint.read(lead, rewrite.source(), rewrite.target()),
         Objects.requireNonNull(journal.entry(lead, run.id()).fingerprint(), "the copy has begun"));
   }
@@ -342,7 +346,8 @@ final class RewriteRun implements AutoCloseable {
     String copied = unfit && lead.isAlive() ? journal.entry(lead, run.id()).fingerprint() : null;
     if (copied != null) {
       try {
-        ChunkCopier.compare(Fingerprint.read(lead, rewrite.source(), rewrite.target()), copied);
+        ChunkCopier.compare(
+            run, Fingerprint.read(lead, rewrite.source(), rewrite.target()), copied);
       } catch (SourceReplacedException replaced) {
         failure.addSuppressed(replaced);
       }
@@ -366,16 +371,14 @@ final class RewriteRun implements AutoCloseable {
 
   /** An old table would lose what it has in columns that the new one lacks, unless none is left. */
   private void requireNothingKept(SourceReplacedException replaced) throws SQLException {
-    boolean isEmptied =
-        !rewrite.source().isPartitioned()
-            && backlog.marks(lead, replayer.replayed(lead)).truncated();
-    if (!rewrite.kept().isEmpty() && !isEmptied) {
+    if (!rewrite.kept().isEmpty()
+        && !Backlog.isEmptied(lead, run.names(), replayer.replayed(lead), rewrite.source())) {
       throw StepException.failed(
           replaced.getMessage()
               + ", so all rows would be copied back, and the old table would lose its columns "
               + Identifier.list(rewrite.kept())
-              + ". Nothing was swapped; the new table is in place. There is no way back any more:"
-              + " take what you need from the old table, and finish the rewrite.");
+              + ". "
+              + run.lost());
     }
   }
 }

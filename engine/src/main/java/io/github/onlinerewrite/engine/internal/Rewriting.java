@@ -239,9 +239,11 @@ public final class Rewriting {
         throw failure;
       }
       throw StepException.failed(
-          "the target cannot take every row. "
+          (asked.undone() == null ? "the target" : "the old table")
+              + " cannot take every row. "
               + progress.left()
-              + "Mend the rows and run it again: it resumes; or abort the rewrite."
+              + "Mend the rows and run it again: it resumes; "
+              + progress.orAbort()
               + listed(findings.stream().map(Finding::toString)));
     }
   }

@@ -59,7 +59,7 @@ final class TargetReady {
     // First, so that a later change of what the target is given differs from it.
     Fingerprint now = Fingerprint.read(lead, rewrite.source(), rewrite.target());
     requireColumnsAsChecked();
-    Copy.requireSettings(now, journal.entry(lead, run.id()).prepared());
+    Copy.requireSettings(run, now, journal.entry(lead, run.id()).prepared());
     journal.prepared(lead, run, now.settings());
     lead.executeAll(TargetPreparation.statements(lead, rewrite));
     new Guard(run.names()).install(lead, rewrite.target());

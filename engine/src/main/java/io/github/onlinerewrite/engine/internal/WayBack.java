@@ -6,9 +6,9 @@ import io.github.onlinerewrite.engine.TableChanges;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
-import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.Shape;
 import io.github.onlinerewrite.engine.internal.catalog.TableCatalog;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.TriggerCatalog;
@@ -65,6 +65,8 @@ final class WayBack implements SwapAddition {
         new TriggerCapture(back, new Backlog(back, rewrite.targetKey()), limit);
     capture.installOpen(session);
     new KeptColumns(back).create(session, kept());
+    // So that it is planned when it is read under the swap's lock.
+    Shape.read(session, rewrite.target().oid(), rewrite.source().oid());
     Refusal refusal = new Refusal(back.names());
     refusal.install(session);
     List<Leaf> have = TriggerCatalog.tables(session, back.names().refusalFunction());
@@ -96,18 +98,10 @@ final class WayBack implements SwapAddition {
     if (!isComplete(session, run.naming(way.number()))) {
       return false;
     }
-    TableDefinition now = rewrite.target();
-    TableDefinition old = rewrite.source();
     way.capture().arm(session);
     session.executeAll(way.statements());
     session.execute(new Refusal(run.names()).armButFor(way.number()));
-    new WayBackJournal(run)
-        .begin(
-            session,
-            way.number(),
-            rewrite,
-            reversed().canonical(),
-            Fingerprint.read(session, now, old));
+    new WayBackJournal(run).begin(session, way.number(), rewrite, reversed().canonical());
     return true;
   }
 

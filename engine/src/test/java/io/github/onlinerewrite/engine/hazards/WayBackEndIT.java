@@ -61,9 +61,14 @@ class WayBackEndIT extends TableWithTwin {
     for (int i = 0; i < 15; i++) {
       write("update %s set balance = balance + 1");
     }
+    assertThat(latest().progress().detail())
+        .contains("The backlog reached its limit", "There is no way back any more");
+    assertThat(codes()).containsExactly("way-back-lost");
     assertThatThrownBy(this::revert)
-        .isInstanceOf(RewriteException.Failed.class)
-        .hasMessageContaining("limit");
+        .isInstanceOf(RewriteException.Refused.class)
+        .hasMessageContaining("limit")
+        .hasMessageContaining("finish the rewrite");
+    assertThat(latest().phase()).isEqualTo(RewritePhase.IN_SYNC);
     assertExact("bigint");
     rewriter().finish("account");
     assertExact("bigint");

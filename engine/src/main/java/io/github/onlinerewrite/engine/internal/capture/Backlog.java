@@ -3,6 +3,8 @@ package io.github.onlinerewrite.engine.internal.capture;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey.KeyColumn;
+import io.github.onlinerewrite.engine.internal.catalog.Leaf;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -30,6 +32,10 @@ public final class Backlog {
 
   /** Some hundred thousand entries, which are counted in some hundredths of a second. */
   private static final long SAMPLED_BLOCKS = 2_000;
+
+  private static final String INCOMPLETE =
+      "partitions or capture triggers of the source were added, removed or switched off by "
+          + "somebody else. ";
 
   private final Run run;
   private final IdentityKey sourceKey;
@@ -146,26 +152,65 @@ public final class Backlog {
    * for in the whole backlog: a copy that begins later does not see it in its interval.
    */
   public boolean isFull(Session session) throws SQLException {
+    return isFull(session, run.names());
+  }
+
+  /** The same of the rewrite with these names. */
+  public static boolean isFull(Session session, ObjectNames names) throws SQLException {
     return session.one(
         Sql.of("select exists (select from {backlog} b where b.everything = 'overflow')")
-            .with("backlog", run.names().backlog()),
+            .with("backlog", names.backlog()),
         row -> row.getBoolean(1));
   }
 
-  /** The end of a run whose capture somebody has changed. */
+  /**
+   * Whether a TRUNCATE since {@code snapshot} has taken all rows of the source at once, so that
+   * every row there is came later. Each of its tables leaves a mark of it; a row that its
+   * transaction moved from one to another in between leaves a key between the two, as the numbers
+   * of the commands tell.
+   */
+  public static boolean isEmptied(
+      Session session, ObjectNames names, Snapshot snapshot, TableDefinition source)
+      throws SQLException {
+    return session.one(
+        Sql.of(
+                """
+                with truncation as (
+                  select b.xid, array_agg(b.leaf) as leaves,
+                    min(b.cmin::text::bigint) as first, max(b.cmin::text::bigint) as last
+                  from {backlog} b
+                  where b.everything = 'truncate' and {interval}
+                  group by b.xid)
+                select exists (
+                  select from truncation t
+                  where t.leaves @> ?::bigint[]::oid[] and not exists (
+                    select from {backlog} b
+                    where b.xid = t.xid and b.everything is null
+                      and b.cmin::text::bigint between t.first and t.last))""")
+            .with("backlog", names.backlog())
+            .with("interval", since(snapshot))
+            .bind((Object) source.leaves().stream().map(Leaf::oid).toArray(Long[]::new)),
+        row -> row.getBoolean(1));
+  }
+
+  /** The end of a run whose capture somebody has changed, on the way forth. */
   public static StepException incomplete() {
-    return StepException.failed(
-        "partitions or capture triggers of the source were added, removed or switched off by "
-            + "somebody else. Nothing was swapped; the source is in place. Abort this rewrite "
-            + "and run it again.");
+    return StepException.failed(INCOMPLETE + Run.BEGIN_ANEW);
+  }
+
+  /** The end of a run whose capture somebody has changed. */
+  public static StepException incomplete(Run run) {
+    return StepException.failed(INCOMPLETE + run.lost());
   }
 
   /** The end of a run whose capture has stopped recording. */
-  public static StepException full() {
+  public static StepException full(Run run) {
     return StepException.failed(
-        "the backlog reached its limit, and capture has stopped recording. Nothing was swapped; "
-            + "the source is in place. Abort this rewrite, and run it again with a larger backlog "
-            + "limit or when fewer rows change.");
+        "the backlog reached its limit, and capture has stopped recording. "
+            + (run.isWayBack()
+                ? run.lost()
+                : "Nothing was swapped; the source is in place. Abort this rewrite, and run it"
+                    + " again with a larger backlog limit or when fewer rows change."));
   }
 
   /**

@@ -109,7 +109,7 @@ public final class TriggerCapture implements ChangeCapture {
                     }),
             row -> row.getLong(1));
     if (missing > 0) {
-      throw Backlog.incomplete();
+      throw Backlog.incomplete(run);
     }
   }
 

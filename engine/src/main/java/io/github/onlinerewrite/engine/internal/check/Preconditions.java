@@ -59,7 +59,8 @@ public final class Preconditions {
           new ValuesFit(),
           new RowsAccepted(),
           new WayBackPossible(),
-          new AddedData());
+          new AddedData(),
+          new UniquesKept());
 
   /**
    * What holds before the copy only: then the target is filled, every row has its place, and a slot

@@ -26,10 +26,14 @@ final class SourceBlocks {
     void range(Leaf leaf, Sql.Fragment blocks) throws SQLException;
   }
 
-  /** Whether we have the right to read the source; that it is missing is another's finding. */
+  /**
+   * Whether we may read all rows of the source; a right that is missing, or row security that holds
+   * for us too, is another's finding.
+   */
   static boolean mayRead(Session session, TableDefinition source) throws SQLException {
     return session.one(
-        Sql.of("select has_table_privilege(?::oid, 'select')").bind(source.oid()),
+        Sql.of("select has_table_privilege(?::oid, 'select') and not row_security_active(?::oid)")
+            .bind(source.oid(), source.oid()),
         row -> row.getBoolean(1));
   }
 

@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
+import io.github.onlinerewrite.engine.internal.catalog.ComparedValue;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints.Check;
 import io.github.onlinerewrite.engine.internal.dependents.Literals;
@@ -22,6 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * its type.
  */
 public final class ValuesFit implements Precondition.OfRows {
+
+  /** NaN and infinity are no integers by a code of their own. */
+  private static final String REFUSALS =
+      "data_exception or integrity_constraint_violation or feature_not_supported";
 
   @Override
   public Optional<RowSearch> search(Session session, Tables tables) throws SQLException {
@@ -77,7 +82,7 @@ public final class ValuesFit implements Precondition.OfRows {
             + " that the target's type "
             + pair.targetType()
             + " cannot take.",
-        "Mend those rows, or choose a wider type.");
+        tables.back() ? "Mend those rows." : "Mend those rows, or choose a wider type.");
   }
 
   /** That it is not is the finding of another precondition. */
@@ -125,7 +130,7 @@ public final class ValuesFit implements Precondition.OfRows {
                 %5$s
               end;
             end loop;
-          exception when data_exception or integrity_constraint_violation then
+          exception when %6$s then
             for of_row in %1$s loop
               begin
                 declare
@@ -133,7 +138,7 @@ public final class ValuesFit implements Precondition.OfRows {
                 begin
                   %5$s
                 end;
-              exception when data_exception or integrity_constraint_violation then
+              exception when %6$s then
                 refused := refused + 1;
               end;
             end loop;
@@ -146,7 +151,8 @@ public final class ValuesFit implements Precondition.OfRows {
                 pair.targetType(),
                 pair.value("of_row").sql(),
                 tables.source().name().quoted(),
-                lossless(tables, pair));
+                lossless(tables, pair),
+                REFUSALS);
     session.execute(Sql.of("do {body}").with("body", new Sql.Fragment(Literals.of(body))));
     return session.one(
         Sql.of("select current_setting('online_rewrite.refused')::bigint"), row -> row.getLong(1));
@@ -161,11 +167,11 @@ public final class ValuesFit implements Precondition.OfRows {
       return "";
     }
     Column from = tables.source().column(pair.source()).orElseThrow();
-    String value = "of_row." + pair.source().quoted();
-    return "if row(cast(fits as "
-        + from.type()
-        + "))::record *<> row("
-        + value
+    String back = "cast(fits as " + from.type() + ")";
+    return "if row("
+        + ComparedValue.of(back, from.type()).sql()
+        + ")::record *<> row("
+        + ComparedValue.of("of_row." + pair.source().quoted(), from.type()).sql()
         + ")::record then raise exception using errcode = 'data_exception'; end if;";
   }
 

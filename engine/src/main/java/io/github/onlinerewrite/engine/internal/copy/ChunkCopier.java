@@ -51,7 +51,8 @@ public final class ChunkCopier {
               session.execute(Sql.of("set local synchronous_commit = off"));
               long rows = session.update(insert(session, chunk));
               // The insert holds the lock now: what is seen here was so while it read.
-              compareFingerprint(Fingerprint.read(session, rewrite.source(), rewrite.target()));
+              compare(
+                  run, Fingerprint.read(session, rewrite.source(), rewrite.target()), fingerprint);
               new ChunkList(run).done(session, chunk, rows);
               return rows;
             });
@@ -113,22 +114,22 @@ public final class ChunkCopier {
    * passes it on otherwise.
    */
   public static void explain(
-      SQLException failure, Session session, Rewrite rewrite, String fingerprint)
+      SQLException failure, Session session, Run run, Rewrite rewrite, String fingerprint)
       throws SQLException {
     if (SqlStates.isUndefinedTable(failure)) {
-      compare(Fingerprint.read(session, rewrite.source(), rewrite.target()), fingerprint);
+      compare(run, Fingerprint.read(session, rewrite.source(), rewrite.target()), fingerprint);
     }
     throw failure;
   }
 
-  private void compareFingerprint(Fingerprint now) {
-    compare(now, fingerprint);
+  void explain(SQLException failure, Session session) throws SQLException {
+    explain(failure, session, run, rewrite, fingerprint);
   }
 
   /** Ends the step when the source is no longer what it was when the copy in force began. */
-  public static void compare(Fingerprint now, String before) {
+  public static void compare(Run run, Fingerprint now, String before) {
     if (!now.sameShape(before)) {
-      throw altered();
+      throw altered(run);
     }
     if (!now.sameStorage(before)) {
       throw new SourceReplacedException("the source was truncated or rewritten by somebody else");
@@ -136,12 +137,15 @@ public final class ChunkCopier {
   }
 
   /** What ends a run whose source or target somebody else has altered. */
-  static StepException altered() {
+  static StepException altered(Run run) {
     return StepException.failed(
         "columns (a default or setting of one counts), partitions or capture triggers of the source "
             + "or the target were changed by somebody else during the run, so changes may have been "
-            + "missed. Nothing was swapped; the source is in place. Abort this rewrite and run it "
-            + "again; create a target that was not derived anew before, since it keeps what it was "
-            + "given.");
+            + "missed. Nothing was swapped; the "
+            + (run.isWayBack()
+                ? "new table is in place. A check of the revert tells what was changed: undo it and"
+                    + " run it again, or finish the rewrite, and stay with the new table."
+                : "source is in place. Abort this rewrite and run it again; create a target that was"
+                    + " not derived anew before, since it keeps what it was given."));
   }
 }

@@ -62,11 +62,11 @@ public final class Copy {
           session.execute(Sql.of("truncate {target}").with("target", rewrite.target().name()));
           chunks.clear(session);
           Fingerprint fingerprint = Fingerprint.read(session, rewrite.source(), rewrite.target());
-          requireSettings(fingerprint, journal.entry(session, run.id()).prepared());
+          requireSettings(run, fingerprint, journal.entry(session, run.id()).prepared());
           requireCapture(session);
           journal.copyBegins(session, run, fingerprint.stored());
           if (backlog.isFull(session)) {
-            throw Backlog.full();
+            throw Backlog.full(run);
           }
           for (Leaf leaf : rewrite.source().leaves()) {
             chunks.cut(session, leaf, blocksEach(session, options));
@@ -76,9 +76,9 @@ public final class Copy {
   }
 
   /** The target that was prepared by other settings would keep what it was given. */
-  public static void requireSettings(Fingerprint now, @Nullable String prepared) {
+  public static void requireSettings(Run run, Fingerprint now, @Nullable String prepared) {
     if (prepared != null && !now.settings().equals(prepared)) {
-      throw ChunkCopier.altered();
+      throw ChunkCopier.altered(run);
     }
   }
 
@@ -100,7 +100,7 @@ public final class Copy {
                   (table, phase) ->
                       report(table, phase, before, chunks.totals(lead), timing.since(start))));
     } catch (SQLException failure) {
-      ChunkCopier.explain(failure, lead, rewrite, fingerprint);
+      copier.explain(failure, lead);
     }
   }
 
@@ -153,7 +153,7 @@ public final class Copy {
         TableCatalog.find(session, rewrite.source().name()).orElse(rewrite.source());
     capture.requireComplete(session, now);
     if (!now.family().equals(rewrite.source().family())) {
-      throw Backlog.incomplete();
+      throw Backlog.incomplete(run);
     }
   }
 }

@@ -100,7 +100,7 @@ public final class CutOver {
       tools.addition().prepare(lead);
       // Before the plan, so that what is attached while we wait is noticed under the lock.
       Fingerprint fingerprint = Fingerprint.read(lead, rewrite.source(), rewrite.target());
-      ChunkCopier.compare(fingerprint, copied(lead));
+      ChunkCopier.compare(run, fingerprint, copied(lead));
       String attached = fingerprint.attached();
       CarryPlan plan = planning.plan(lead);
       awaitBlockers(lead, plan, limit);

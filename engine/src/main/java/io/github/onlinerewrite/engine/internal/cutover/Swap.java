@@ -233,7 +233,7 @@ final class Swap {
 
   private void compareFingerprint(Session session, Prepared prepared) throws SQLException {
     Fingerprint now = Fingerprint.read(session, rewrite.source(), rewrite.target());
-    ChunkCopier.compare(now, prepared.fingerprint());
+    ChunkCopier.compare(run, now, prepared.fingerprint());
     if (!now.attached().equals(prepared.attached())) {
       throw new NotThisTime(new Attempted.PlanIsStale());
     }

@@ -219,10 +219,14 @@ public final class Replayer {
         throw failure;
       }
       throw StepException.failed(
-          "rows of the source violate a unique or exclusion constraint of the target (SQLSTATE "
+          (run.isWayBack()
+                  ? "rows of the table violate a unique or exclusion constraint of the old table"
+                  : "rows of the source violate a unique or exclusion constraint of the target")
+              + " (SQLSTATE "
               + failure.getSQLState()
-              + "). Nothing was swapped; the source is in place. Correct the rows or the "
-              + "constraint, and run it again: it resumes.");
+              + "). Nothing was swapped; the "
+              + (run.isWayBack() ? "new table" : "source")
+              + " is in place. Correct the rows or the constraint, and run it again: it resumes.");
     }
   }
 
@@ -347,7 +351,7 @@ public final class Replayer {
                     row.getBoolean(3),
                     row.getBoolean(4)));
     if (gathered.overflowed()) {
-      throw Backlog.full();
+      throw Backlog.full(run);
     }
     if (gathered.truncated()) {
       throw new SourceReplacedException("the source was truncated");

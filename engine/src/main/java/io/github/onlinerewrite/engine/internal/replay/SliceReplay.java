@@ -4,6 +4,7 @@ import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.catalog.AddedColumn;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
+import io.github.onlinerewrite.engine.internal.catalog.ComparedValue;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -194,7 +195,7 @@ final class SliceReplay {
     }
     Fragment differs =
         Sql.of("row({now})::record *<> row({again})::record")
-            .with("now", of("s", rounded.stream().map(Pair::source).toList()))
+            .with("now", now())
             .with("again", again())
             .fragment();
     long rows = count(session, slice, differs, limits);
@@ -252,6 +253,14 @@ final class SliceReplay {
         row -> row.getLong(1));
   }
 
+  private Fragment now() {
+    return Fragment.join(
+        ", ",
+        rounded.stream()
+            .map(pair -> ComparedValue.of("s." + pair.source().quoted(), sourceType(pair)))
+            .toList());
+  }
+
   /** Forth again what the old table gets: a cast cuts or rounds what does not fit. */
   private Fragment again() {
     return Fragment.join(
@@ -259,14 +268,15 @@ final class SliceReplay {
         rounded.stream()
             .map(
                 pair ->
-                    new Fragment(
+                    ComparedValue.of(
                         "cast(cast(s."
                             + pair.source().quoted()
                             + " as "
                             + pair.targetType()
                             + ") as "
                             + sourceType(pair)
-                            + ")"))
+                            + ")",
+                        sourceType(pair)))
             .toList());
   }
 }

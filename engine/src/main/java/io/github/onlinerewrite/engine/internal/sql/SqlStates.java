@@ -84,6 +84,11 @@ public final class SqlStates {
     return state(failure).startsWith("22");
   }
 
+  /** A value has no likeness in another type; of NaN and infinity that is a code of its own. */
+  public static boolean isNotConvertible(SQLException failure) {
+    return isDataException(failure) || state(failure).equals("0A000");
+  }
+
   /** A row was refused for its values: class 22, NOT NULL, CHECK, or no partition takes it. */
   public static boolean isRowRefused(SQLException failure) {
     return isDataException(failure) || ROW_REFUSED.contains(state(failure));

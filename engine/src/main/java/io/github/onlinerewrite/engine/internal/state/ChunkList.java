@@ -88,14 +88,13 @@ public final class ChunkList {
         row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3)));
   }
 
-  private static Leaf find(List<Leaf> leaves, long oid) {
+  private Leaf find(List<Leaf> leaves, long oid) {
     return leaves.stream()
         .filter(leaf -> leaf.oid() == oid)
         .findFirst()
         .orElseThrow(
             () ->
                 StepException.failed(
-                    "a partition of the source was removed during the run. Nothing was swapped. "
-                        + "Abort the rewrite and run it again."));
+                    "a partition of the source was removed during the run. " + run.lost()));
   }
 }

@@ -170,14 +170,20 @@ public final class Journal {
    */
   public Run resume(Session session, long id) throws SQLException {
     UUID token = UUID.randomUUID();
-    session.execute(
-        Sql.of(
-                """
-                update {schema}.rewrite set run_token = ?, updated_at = clock_timestamp()
-                where id = ?""")
-            .with("schema", schema)
-            .bind(token, id));
-    return new Run(schema, id, token);
+    boolean isWayBack =
+        session
+            .optional(
+                Sql.of(
+                        """
+                        update {schema}.rewrite
+                        set run_token = ?, updated_at = clock_timestamp()
+                        where id = ?
+                        returning reverts is not null""")
+                    .with("schema", schema)
+                    .bind(token, id),
+                row -> row.getBoolean(1))
+            .orElse(false);
+    return new Run(schema, id, token, id, isWayBack);
   }
 
   /** Writes down the phase; inside the caller's transaction when one is open. */

@@ -13,17 +13,31 @@ import java.util.UUID;
  * The right to work on a rewrite: its number and the token that this run has put into the journal.
  *
  * @param number what the names of the objects end with
+ * @param isWayBack whether the rewrite leads back from another one
  */
-public record Run(Identifier schema, long id, UUID token, long number) {
+public record Run(Identifier schema, long id, UUID token, long number, boolean isWayBack) {
+
+  /** What to do when what a rewrite rests on is not what it was. */
+  public static final String BEGIN_ANEW =
+      "Nothing was swapped; the source is in place. Abort this rewrite and run it again.";
+
+  private static final String NO_WAY_BACK =
+      "Nothing was swapped; the new table is in place. There is no way back any more: take what you"
+          + " need from the old table, and finish the rewrite.";
 
   /** Of a run whose objects have its own number. */
   public Run(Identifier schema, long id, UUID token) {
-    this(schema, id, token, id);
+    this(schema, id, token, id, false);
   }
 
   /** The same right, for objects that have the number of another rewrite. */
   public Run naming(long other) {
-    return new Run(schema, id, token, other);
+    return new Run(schema, id, token, other, isWayBack);
+  }
+
+  /** What is left and what to do when this run cannot be gone on with, whatever is mended. */
+  public String lost() {
+    return isWayBack ? NO_WAY_BACK : BEGIN_ANEW;
   }
 
   public ObjectNames names() {

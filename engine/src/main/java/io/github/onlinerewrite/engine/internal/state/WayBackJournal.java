@@ -3,6 +3,8 @@ package io.github.onlinerewrite.engine.internal.state;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
+import io.github.onlinerewrite.engine.internal.catalog.Shape;
+import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -45,20 +47,21 @@ public final class WayBackJournal {
    * @param rewrite the one that swaps
    * @param spec what the way back is, as a rewrite
    */
-  public void begin(
-      Session session, long number, Rewrite rewrite, String spec, Fingerprint fingerprint)
+  public void begin(Session session, long number, Rewrite rewrite, String spec)
       throws SQLException {
+    TableDefinition now = rewrite.target();
+    TableDefinition old = rewrite.source();
     session.execute(
         Sql.of(
                 """
                 insert into {schema}.rewrite (
                   id, run_token, source_schema, source_table, target_table, old_table,
                   source_oid, target_oid, spec, capture, settings, phase, reverts, key_columns,
-                  fingerprint, copy_snapshot, replay_snapshot, ready_at, compared_at)
+                  fingerprint, shape, copy_snapshot, replay_snapshot, ready_at, compared_at)
                 overriding system value
                 select ?, ?::uuid, r.source_schema, r.source_table, r.old_table, r.target_table,
                   r.target_oid, r.source_oid, ?, 'TRIGGER', r.settings, ?, r.id, ?::text[],
-                  ?, pg_current_snapshot(), pg_current_snapshot(), clock_timestamp(),
+                  ?, ?::text[], pg_current_snapshot(), pg_current_snapshot(), clock_timestamp(),
                   clock_timestamp()
                 from {schema}.rewrite r
                 where r.id = ? and r.run_token = ?""")
@@ -69,8 +72,19 @@ public final class WayBackJournal {
                 spec,
                 RewritePhase.IN_SYNC.name(),
                 rewrite.targetKey().names().stream().map(Identifier::value).toArray(String[]::new),
-                fingerprint.stored(),
+                Fingerprint.read(session, now, old).stored(),
+                Shape.read(session, now.oid(), old.oid()).parts().toArray(String[]::new),
                 run.id(),
                 run.token()));
+  }
+
+  /** The shape of both tables at the swap, of the way back with that number. */
+  public static Shape shape(Session session, Identifier schema, long number) throws SQLException {
+    return new Shape(
+        session.query(
+            Sql.of("select unnest(shape) from {schema}.rewrite where id = ?")
+                .with("schema", schema)
+                .bind(number),
+            row -> row.getString(1)));
   }
 }

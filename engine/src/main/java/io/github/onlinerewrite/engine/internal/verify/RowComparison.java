@@ -8,6 +8,7 @@ import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
+import io.github.onlinerewrite.engine.internal.catalog.ComparedValue;
 import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.KeyMatch;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
@@ -86,10 +87,10 @@ public final class RowComparison {
           () ->
               progress.report((table, phase) -> report(table, phase, blocks, timing.since(start))));
     } catch (SQLException failure) {
-      ChunkCopier.explain(failure, lead, rewrite, basis.fingerprint());
+      ChunkCopier.explain(failure, lead, run, rewrite, basis.fingerprint());
     }
     ChunkCopier.compare(
-        Fingerprint.read(lead, rewrite.source(), rewrite.target()), basis.fingerprint());
+        run, Fingerprint.read(lead, rewrite.source(), rewrite.target()), basis.fingerprint());
     if (differences.get() > 0) {
       throwDifference(lead, basis);
     }
@@ -100,13 +101,21 @@ public final class RowComparison {
     if (backlog.marks(lead, basis.replayed()).truncated()) {
       throw new SourceReplacedException("the source was truncated");
     }
-    throw StepException.verificationFailed(
-        differences.get(),
-        "source and target differ in "
-            + differences.get()
-            + " keys that were not being changed. Nothing was swapped; the source is in place and "
-            + "untouched. The target is left for you to look at until you abort the rewrite, which "
-            + "empties it; please report this.");
+    throw StepException.verificationFailed(differences.get(), difference());
+  }
+
+  private String difference() {
+    String keys =
+        differences.get() + " keys that were not being changed. Nothing was swapped; the ";
+    return run.isWayBack()
+        ? "the table and its old table differ in "
+            + keys
+            + "new table is in place and untouched. The old table is left for you to look at until"
+            + " you finish the rewrite, which drops it: do not go back to it. Please report this."
+        : "source and target differ in "
+            + keys
+            + "source is in place and untouched. The target is left for you to look at until you"
+            + " abort the rewrite, which empties it; please report this.";
   }
 
   private void compare(Session session, Range range, Basis basis) throws SQLException {
@@ -196,12 +205,21 @@ public final class RowComparison {
             Fragment.join(
                 ", ",
                 forth.pairs().stream()
-                    .map(pair -> new Fragment("r." + pair.target().quoted()))
+                    .map(pair -> compared(pair, new Fragment("r." + pair.target().quoted())))
                     .toList()),
-            Fragment.join(", ", forth.pairs().stream().map(pair -> castValue(pair, "t")).toList()));
+            Fragment.join(
+                ", ",
+                forth.pairs().stream().map(pair -> compared(pair, castValue(pair, "t"))).toList()));
     return rewrite.mapping().pairs().stream().allMatch(pair -> pair.using() == null)
         ? differ
         : new Fragment(differ.sql() + " and " + images.sql());
+  }
+
+  /** What has kept its type has kept its image. */
+  private static Fragment compared(Pair pair, Fragment value) {
+    return pair.sameType() || pair.using() != null
+        ? value
+        : ComparedValue.of(value.sql(), pair.targetType());
   }
 
   private Sql missingInSource() {

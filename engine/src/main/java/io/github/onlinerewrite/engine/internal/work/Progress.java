@@ -47,6 +47,7 @@ public final class Progress implements Notices {
   private PhaseEvent event = new PhaseEvent();
   private final Map<String, Integer> attempts = new HashMap<>();
   private boolean captureEnds;
+  private boolean leadsBack;
   private Supplier<String> holdingBack = () -> "";
 
   /** Where reports are written down. */
@@ -89,8 +90,22 @@ public final class Progress implements Notices {
     this.captureEnds = true;
   }
 
+  /** The run is one that leads back to an old table. */
+  public void leadsBack() {
+    this.leadsBack = true;
+  }
+
+  /** How the run may be given up instead of gone on with, for a person. */
+  public String orAbort() {
+    return leadsBack ? "or abort, which gives the revert up." : "or abort the rewrite.";
+  }
+
   /** What is left of the run when it ends before its swap, for a person. */
   public String left() {
+    if (leadsBack) {
+      return "The new table is in place and untouched, and changes are still captured for the old"
+          + " one. ";
+    }
     return captureEnds
         ? "The source is in place and untouched. Changes are captured no more, so that a run which"
             + " goes on copies again. "

@@ -11,7 +11,7 @@ begin
     return null;
   end if;
   if tg_op = 'TRUNCATE' then
-    insert into {backlog} (everything) values ('truncate');
+    insert into {backlog} (everything, leaf) values ('truncate', tg_relid);
   elsif tg_op = 'INSERT' then
     insert into {backlog} ({keys}) values ({newKeys});
   elsif tg_op = 'DELETE' then

@@ -37,6 +37,8 @@ create table if not exists {schema}.rewrite (
   -- Of one that leads back: which rewrite it reverts, and the columns of the key that is captured.
   reverts bigint,
   key_columns text[],
+  -- What its fingerprint was made of at the swap, in words.
+  shape text[],
   -- What is left to do after the swap: queries, each for the statement that does it.
   afterwards text[] not null default array[]::text[],
   percent int not null default 0,

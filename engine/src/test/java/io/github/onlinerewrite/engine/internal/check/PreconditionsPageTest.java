@@ -23,6 +23,9 @@ class PreconditionsPageTest {
           "nothing-prepared",
           "kept-in-sync",
           "no-way-back",
+          "other-way-back",
+          "way-back-altered",
+          "way-back-lost",
           "not-prepared");
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\|");
