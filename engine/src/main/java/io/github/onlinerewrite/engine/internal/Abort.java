@@ -17,16 +17,20 @@ import io.github.onlinerewrite.engine.internal.state.ChunkList;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.state.TakenIndex;
+import io.github.onlinerewrite.engine.internal.state.TakenIndexes;
+import io.github.onlinerewrite.engine.internal.target.IndexReturn;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Gives up a rewrite before its swap: the source is as it was, a target that was named is empty, a
- * derived one is gone. Captures go before their backlog, so that no write meets one without it. Can
- * be repeated: what a dead abort has left is done by the next.
+ * Gives up a rewrite before its swap: the source is as it was, a target that was named is empty and
+ * has its indexes, a derived one is gone. Captures go before their backlog, so that no write meets
+ * one without it. Can be repeated: what a dead abort has left is done by the next.
  */
 final class Abort {
 
@@ -65,6 +69,7 @@ final class Abort {
               new Guard(run.names()).dropFunction(lead);
               new Refusal(run.names()).dropFunction(lead);
               new ChunkList(run).clear(lead);
+              new TakenIndexes(run).clear(lead);
               journal.phase(lead, run, RewritePhase.ABORTED);
               return true;
             });
@@ -97,23 +102,56 @@ final class Abort {
   private void emptyTarget(Run run, JournalEntry entry) throws SQLException {
     Optional<TableDefinition> table = TableCatalog.find(lead, entry.target());
     if (table.isEmpty() || table.get().oid() != entry.targetOid()) {
+      requireNothingTaken(run, entry);
       return;
     }
-    attempts.until(
-        lead,
-        new LockAttempts.Target(
-            entry.target(),
-            new Blockers.Wanted(
-                table.get().oids(),
-                LockMode.ACCESS_EXCLUSIVE,
-                tools.sessions().pids(),
-                "empty the target")),
-        Deadline.after(tools.timing(), LOCK_PATIENCE),
+    withTarget(
+        table.get(),
+        "empty the target",
         budget -> {
           run.fence(lead);
           lead.executeAll(BuiltViews.leftovers(lead, entry.targetOid()));
           lead.execute(Sql.of("truncate {target}").with("target", entry.target()));
           lead.execute(PartitionAttachment.drop(entry.target()));
         });
+    IndexReturn back = new IndexReturn(run);
+    for (TakenIndex index : new TakenIndexes(run).all(lead)) {
+      withTarget(
+          table.get(),
+          "put back index " + index.index().name().name(),
+          budget -> {
+            run.fence(lead);
+            budget.lock(lead, entry.target(), "access exclusive");
+            back.complete(lead, index);
+          });
+    }
+  }
+
+  private void withTarget(TableDefinition target, String purpose, LockAttempts.Attempt attempt)
+      throws SQLException {
+    attempts.until(
+        lead,
+        new LockAttempts.Target(
+            target.name(),
+            new Blockers.Wanted(
+                target.oids(), LockMode.ACCESS_EXCLUSIVE, tools.sessions().pids(), purpose)),
+        Deadline.after(tools.timing(), LOCK_PATIENCE),
+        attempt);
+  }
+
+  /** Under another name it is still somebody's, who would miss them. */
+  private void requireNothingTaken(Run run, JournalEntry entry) throws SQLException {
+    List<TakenIndex> taken = new TakenIndexes(run).all(lead);
+    if (!taken.isEmpty() && TableCatalog.exists(lead, entry.targetOid())) {
+      throw StepException.failed(
+          "the target is no longer called "
+              + entry.target()
+              + ", and these indexes of it are taken off: "
+              + taken.stream()
+                  .map(index -> index.index().name().name().toString())
+                  .collect(Collectors.joining(", "))
+              + ". The source is as it was. Give the target its name back, and abort again: they are"
+              + " put back.");
+    }
   }
 }

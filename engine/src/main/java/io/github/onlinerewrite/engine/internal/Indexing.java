@@ -3,22 +3,32 @@ package io.github.onlinerewrite.engine.internal;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
+import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
+import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.state.TakenIndex;
+import io.github.onlinerewrite.engine.internal.state.TakenIndexes;
 import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
+import io.github.onlinerewrite.engine.internal.target.IndexReturn;
 import io.github.onlinerewrite.engine.internal.target.StatisticsPreparation;
 import io.github.onlinerewrite.engine.internal.work.Workers;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Builds what the target lacks of the source's indexes and statistics. On another session than the
- * lead, where there is one, so that the lead can tell meanwhile how it goes.
+ * Builds what the target lacks of the source's indexes and statistics, and its own indexes that
+ * were taken off for the copy. On another session than the lead, where there is one, so that the
+ * lead can tell meanwhile how it goes.
  */
 final class Indexing {
 
@@ -29,6 +39,8 @@ final class Indexing {
   private final RewriteOptions options;
   private final RunTools tools;
   private final Waits waits;
+  private final Session lead;
+  private final TakenIndexes taken;
 
   Indexing(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
@@ -36,20 +48,96 @@ final class Indexing {
     this.options = options;
     this.tools = tools;
     this.waits = new Waits(rewrite, options, tools);
+    this.lead = tools.sessions().lead();
+    this.taken = new TakenIndexes(run);
   }
 
-  void build() throws SQLException {
-    Session lead = tools.sessions().lead();
+  /** One of them, in a transaction of its own. */
+  private interface Build {
+    void in(Session session) throws SQLException;
+  }
+
+  /** Says which indexes are off until then. */
+  void tellTakenOff() throws SQLException {
+    List<TakenIndex> off = taken.off(lead);
+    if (!off.isEmpty()) {
+      tools
+          .progress()
+          .say(
+              "indexes of the target that are built when it is full: "
+                  + off.stream()
+                      .map(each -> each.index().name().name().toString())
+                      .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /**
+   * Builds all of it.
+   *
+   * @param replaying brings the target to one state of the source
+   */
+  void build(Session.Work<?> replaying) throws SQLException {
     waits.forTarget(INDEXES);
-    each(INDEXES, IndexPreparation.constraints(lead, rewrite));
-    waits.onTarget(INDEXES, this::severalAtOnce);
-    each("build statistics", StatisticsPreparation.statements(lead, rewrite));
+    try {
+      indexes();
+    } catch (SQLException conflict) {
+      if (!SqlStates.isConflict(conflict) || taken.off(lead).isEmpty()) {
+        throw conflict;
+      }
+      // Rows that were copied may have been mended in the source since.
+      replaying.run();
+      indexesWithoutConflict();
+    }
+    each("build statistics", statements(StatisticsPreparation.statements(lead, rewrite)));
     vacuumTarget();
+  }
+
+  private void indexesWithoutConflict() throws SQLException {
+    try {
+      indexes();
+    } catch (SQLException conflict) {
+      if (!SqlStates.isConflict(conflict)) {
+        throw conflict;
+      }
+      throw StepException.failed(
+          "rows of the source share what an index of the target keeps unique ("
+              + ServerFailure.describe(conflict)
+              + "). "
+              + tools.progress().left()
+              + "Mend the rows and run it again: it resumes; or abort the rewrite.");
+    }
+  }
+
+  private void indexes() throws SQLException {
+    // First of all: a conflict in another one calls for replay, which finds rows by it.
+    each(INDEXES, returns(taken.off(lead), TakenIndex::key));
+    each(INDEXES, returns(taken.off(lead), index -> index.index().isConstraint()));
+    each(INDEXES, statements(IndexPreparation.constraints(lead, rewrite, definitionsOff())));
+    waits.onTarget(INDEXES, this::severalAtOnce);
+    IndexReturn back = new IndexReturn(run);
+    each(
+        INDEXES,
+        taken.all(lead).stream().<Build>map(index -> at -> back.complete(at, index)).toList());
+  }
+
+  private List<Build> returns(List<TakenIndex> off, Predicate<TakenIndex> which) {
+    IndexReturn back = new IndexReturn(run);
+    return off.stream().filter(which).<Build>map(index -> at -> back.build(at, index)).toList();
+  }
+
+  private static List<Build> statements(List<Sql> statements) {
+    return statements.stream().<Build>map(statement -> at -> at.execute(statement)).toList();
+  }
+
+  private List<IndexDefinition> definitionsOff() throws SQLException {
+    return taken.off(lead).stream().map(TakenIndex::index).toList();
   }
 
   /** Those that are still lacking, when somebody came in the middle of a try. */
   private boolean severalAtOnce() throws SQLException {
-    List<Sql> indexes = IndexPreparation.indexes(tools.sessions().lead(), rewrite);
+    List<Build> indexes =
+        new ArrayList<>(returns(taken.off(lead), index -> !index.index().isConstraint()));
+    indexes.addAll(statements(IndexPreparation.indexes(lead, rewrite, definitionsOff())));
     if (indexes.isEmpty()) {
       return true;
     }
@@ -58,8 +146,8 @@ final class Indexing {
         .busyWorkers(Math.min(options.workers(), indexes.size()))
         .each(
             indexes,
-            (session, statement) -> {
-              build(session, statement);
+            (session, index) -> {
+              build(session, index);
               built.incrementAndGet();
             },
             () -> report(100 * built.get() / indexes.size(), "building"));
@@ -67,20 +155,20 @@ final class Indexing {
   }
 
   /** Another one may need a lock that the first did not, and somebody may have come meanwhile. */
-  private void each(String purpose, List<Sql> statements) throws SQLException {
-    for (int built = 0; built < statements.size(); built++) {
-      Sql statement = statements.get(built);
-      int percent = 100 * built / statements.size();
-      waits.onTarget(purpose, () -> atWork(statement, this::build, percent, "building"));
+  private void each(String purpose, List<Build> builds) throws SQLException {
+    for (int built = 0; built < builds.size(); built++) {
+      Build build = builds.get(built);
+      int percent = 100 * built / builds.size();
+      waits.onTarget(purpose, () -> atWork(build, this::build, percent, "building"));
     }
   }
 
-  private void build(Session session, Sql statement) throws SQLException {
+  private void build(Session session, Build build) throws SQLException {
     run.transaction(
         session,
         () -> {
           session.execute(Patience.SET_LOCAL);
-          session.execute(statement);
+          build.in(session);
           return true;
         });
   }
@@ -93,7 +181,7 @@ final class Indexing {
   private void vacuumTarget() throws SQLException {
     Sql analyze = Sql.of("analyze {target}").with("target", rewrite.target().name());
     if (!options.verify()) {
-      each("analyze the target", List.of(analyze));
+      each("analyze the target", statements(List.of(analyze)));
       return;
     }
     Sql vacuum = Sql.of("vacuum (analyze) {target}").with("target", rewrite.target().name());
@@ -111,9 +199,9 @@ final class Indexing {
     }
   }
 
-  private boolean atWork(Sql statement, Workers.Task<Sql> task, int percent, String detail)
+  private <T> boolean atWork(T work, Workers.Task<T> task, int percent, String detail)
       throws SQLException {
-    waits.busyWorkers(1).each(List.of(statement), task, () -> report(percent, detail));
+    waits.busyWorkers(1).each(List.of(work), task, () -> report(percent, detail));
     return true;
   }
 

@@ -249,6 +249,7 @@ final class RewriteRun implements AutoCloseable {
           copy.begin(lead, options);
           return true;
         });
+    new Indexing(run, rewrite, options, tools).tellTakenOff();
   }
 
   private void copy() throws SQLException {
@@ -259,7 +260,7 @@ final class RewriteRun implements AutoCloseable {
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
-    new Indexing(run, rewrite, options, tools).build();
+    new Indexing(run, rewrite, options, tools).build(this::toOneState);
   }
 
   private void each(String purpose, List<Sql> statements) throws SQLException {
@@ -309,12 +310,17 @@ final class RewriteRun implements AutoCloseable {
     BuiltViews views = BuiltViews.of(lead, rewrite);
     each("build views", BuiltViews.leftovers(lead, rewrite.target().oid()));
     if (!views.statements().isEmpty()) {
-      catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
       // Else they could show rows of different moments together.
-      catchUp.toOneState(lead);
+      toOneState();
       each("build views", views.statements());
     }
     return views;
+  }
+
+  private boolean toOneState() throws SQLException {
+    catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+    catchUp.toOneState(lead);
+    return true;
   }
 
   private SwapOutcome cutOver(CutOver.Planning planning) throws SQLException {

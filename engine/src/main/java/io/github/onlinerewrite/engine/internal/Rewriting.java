@@ -24,6 +24,7 @@ import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.state.TableLock;
+import io.github.onlinerewrite.engine.internal.state.TakenIndexes;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
@@ -284,8 +285,13 @@ public final class Rewriting {
             : new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of());
     String obstacles =
         listed(
-            Stream.concat(
-                now.findings().stream().map(Finding::toString), plan.obstacles().stream()));
+            Stream.of(
+                    now.findings().stream().map(Finding::toString),
+                    plan.obstacles().stream(),
+                    new TakenIndexes(run)
+                        .all(session).stream()
+                            .map(each -> "Index " + each.index().name() + " is not back."))
+                .flatMap(each -> each));
     if (!obstacles.isEmpty()) {
       throw StepException.notAchieved(
           "the table was changed during the run so that it cannot be swapped as it is. The source "

@@ -224,7 +224,15 @@ class AlteredMeanwhileIT {
   }
 
   private void assertAbortLeavesNothing(String name) throws SQLException {
-    TableRewriter.using(table.database().ownerDataSource()).abort("account");
+    TableRewriter rewriter = TableRewriter.using(table.database().ownerDataSource());
+    String key = "select count(*) from pg_index where indrelid = to_regclass('other')";
+    if (table.database().value("select to_regclass('other')") != null
+        && "0".equals(table.database().value(key))) {
+      assertThatThrownBy(() -> rewriter.abort("account"))
+          .hasMessageContaining("Give the target its name back");
+      table.database().execute("alter table other rename to account_new");
+    }
+    rewriter.abort("account");
     assertThat(
             table
                 .database()

@@ -22,7 +22,20 @@ public final class IndexCatalog {
 
   /** All indexes of the source, in OID order, each of the target's given to one of them at most. */
   public static List<Match> matches(Session session, Rewrite rewrite) throws SQLException {
-    return matches(session, rewrite.source(), rewrite.target(), rewrite.isWayBack());
+    return matches(session, rewrite, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param takenOff indexes that the target will have besides
+   */
+  public static List<Match> matches(
+      Session session, Rewrite rewrite, List<IndexDefinition> takenOff) throws SQLException {
+    List<IndexDefinition> ofTarget = new ArrayList<>(of(session, rewrite.target().oid()));
+    ofTarget.addAll(takenOff);
+    return matches(
+        of(session, rewrite.source().oid()), ofTarget, rewrite.target().oid(), rewrite.isWayBack());
   }
 
   /**
@@ -33,8 +46,12 @@ public final class IndexCatalog {
   public static List<Match> matches(
       Session session, TableDefinition source, TableDefinition target, boolean back)
       throws SQLException {
-    List<IndexDefinition> wanted = of(session, source.oid());
-    List<IndexDefinition> free = new ArrayList<>(of(session, target.oid()));
+    return matches(of(session, source.oid()), of(session, target.oid()), target.oid(), back);
+  }
+
+  private static List<Match> matches(
+      List<IndexDefinition> wanted, List<IndexDefinition> ofTarget, long target, boolean back) {
+    List<IndexDefinition> free = new ArrayList<>(ofTarget);
     List<Optional<IndexDefinition>> given = new ArrayList<>();
     for (IndexDefinition index : wanted) {
       given.add(
@@ -42,7 +59,7 @@ public final class IndexCatalog {
               free,
               index,
               (candidate, other) ->
-                  candidate.isBuiltAfter(other, ObjectNames.likeness(target.oid(), other.oid()))
+                  candidate.isBuiltAfter(other, ObjectNames.likeness(target, other.oid()))
                       || (back && candidate.isModelOf(other))));
     }
     for (int i = 0; i < wanted.size(); i++) {

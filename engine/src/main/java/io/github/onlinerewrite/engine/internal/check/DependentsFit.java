@@ -25,8 +25,8 @@ final class DependentsFit implements Precondition.OfTables {
           Attachments.code(obstacle.kind())
               .finding(tables.source().name(), obstacle.what(), obstacle.remedy()));
     }
-    // A view may group by the primary key, which a derived target gets after the copy.
-    if (findings.isEmpty() && (!tables.derived() || tables.hasPrimaryKey(session))) {
+    // A view may group by the primary key, which the target may get after the copy.
+    if (findings.isEmpty() && !tables.awaitsPrimaryKey(session)) {
       findings.addAll(definitions(session, tables));
     }
     if (tables.target().isPartitioned()) {

@@ -147,10 +147,10 @@ record Proposal(
                                     to,
                                     ColumnMapping.byName(from, to, spec.changes()),
                                     spec.changes(),
+                                    journalSchema,
                                     spec.target() == null,
                                     false)
-                                : Tables.back(
-                                    from, to, undone.spec().changes(), from.name().name())));
+                                : Tables.back(from, to, undone.spec().changes(), journalSchema)));
   }
 
   private static boolean isTable(TableDefinition relation) {

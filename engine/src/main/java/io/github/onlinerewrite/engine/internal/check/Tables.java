@@ -3,12 +3,14 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.TableChanges;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
-import io.github.onlinerewrite.engine.internal.catalog.IdentityKeys;
+import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition.Constraint;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.TakenIndexes;
 import io.github.onlinerewrite.engine.internal.target.DerivedKey;
+import io.github.onlinerewrite.engine.internal.target.TakenKey;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  * Source and target, both of them tables, and their columns of the same name.
  *
  * @param changes what a derived target is to be where it is not the source
+ * @param journalSchema where it is written down which indexes the target lacks for the time being
  * @param derived whether the target is derived
  * @param back whether the target is the old table, of a rewrite that is reverted
  */
@@ -24,23 +27,38 @@ record Tables(
     TableDefinition target,
     ColumnMapping mapping,
     TableChanges changes,
+    Identifier journalSchema,
     boolean derived,
     boolean back) {
 
   /**
    * The way back, for {@code changes} that led forth.
    *
-   * @param table what a reverse expression calls the table
+   * <p>A reverse expression calls the table by the name that {@code from} has.
    */
   static Tables back(
-      TableDefinition from, TableDefinition to, TableChanges changes, Identifier table) {
+      TableDefinition from, TableDefinition to, TableChanges changes, Identifier journalSchema) {
     TableChanges reversed = Undone.reversed(changes, from, to);
     return new Tables(
-        from, to, ColumnMapping.byName(from, to, reversed, table), reversed, false, true);
+        from,
+        to,
+        ColumnMapping.byName(from, to, reversed, from.name().name()),
+        reversed,
+        journalSchema,
+        false,
+        true);
+  }
+
+  /** Whether the target lacks the source's primary key now, and gets one when it is full. */
+  boolean awaitsPrimaryKey(Session session) throws SQLException {
+    return !hasPrimaryKey(session)
+        && (derived
+            || TakenIndexes.offOf(session, journalSchema, target.oid()).stream()
+                .anyMatch(off -> off.index().constraint() == Constraint.PRIMARY_KEY));
   }
 
   /** Whether the target has the primary key that the source has, if it has one. */
-  boolean hasPrimaryKey(Session session) throws SQLException {
+  private boolean hasPrimaryKey(Session session) throws SQLException {
     return session.one(
         Sql.of(
                 """
@@ -51,10 +69,10 @@ record Tables(
         row -> row.getBoolean(1));
   }
 
-  /** The target's key on the columns of {@code sourceKey}, which a derived target will get. */
+  /** The target's key on the columns of {@code sourceKey}, which it may get when it is full. */
   Optional<IdentityKey> targetKey(Session session, IdentityKey sourceKey) throws SQLException {
     return derived
         ? DerivedKey.of(session, source, target, sourceKey)
-        : IdentityKeys.ofTarget(session, target, sourceKey);
+        : TakenKey.of(session, journalSchema, source, target, sourceKey);
   }
 }

@@ -20,6 +20,7 @@ import io.github.onlinerewrite.engine.internal.state.ChunkList;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.target.IndexTakeOff;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Progress;
 import io.github.onlinerewrite.engine.internal.work.Workers;
@@ -49,9 +50,9 @@ public final class Copy {
   }
 
   /**
-   * Begins the copy in one transaction: the target is emptied, then the snapshot R is taken, then
-   * the blocks are counted. What is on later pages, or changed after R, is in the backlog since R.
-   * Waits for locks no longer than {@link Patience} has it.
+   * Begins the copy in one transaction: the target is emptied and its indexes are taken off, then
+   * the snapshot R is taken, then the blocks are counted. What is on later pages, or changed after
+   * R, is in the backlog since R. Waits for locks no longer than {@link Patience} has it.
    */
   public void begin(Session session, RewriteOptions options) throws SQLException {
     run.transaction(
@@ -60,6 +61,7 @@ public final class Copy {
           ChunkList chunks = new ChunkList(run);
           session.execute(Patience.SET_LOCAL);
           session.execute(Sql.of("truncate {target}").with("target", rewrite.target().name()));
+          IndexTakeOff.takeOff(session, run, rewrite);
           chunks.clear(session);
           Fingerprint fingerprint = Fingerprint.read(session, rewrite.source(), rewrite.target());
           requireSettings(run, fingerprint, journal.entry(session, run.id()).prepared());

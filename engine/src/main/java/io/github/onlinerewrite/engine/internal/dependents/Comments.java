@@ -97,14 +97,16 @@ public final class Comments implements AttachedKind {
         List.of());
   }
 
-  static Sql onConstraint(Identifier name, QualifiedName table, String comment) {
+  /** Gives a constraint its comment. */
+  public static Sql onConstraint(Identifier name, QualifiedName table, String comment) {
     return Sql.of("comment on constraint {name} on {table} is {comment}")
         .with("name", name)
         .with("table", table)
         .with("comment", new Sql.Fragment(Literals.of(comment)));
   }
 
-  static Sql onIndex(QualifiedName index, String comment) {
+  /** Gives an index its comment. */
+  public static Sql onIndex(QualifiedName index, String comment) {
     return Sql.of("comment on index {index} is {comment}")
         .with("index", index)
         .with("comment", new Sql.Fragment(Literals.of(comment)));

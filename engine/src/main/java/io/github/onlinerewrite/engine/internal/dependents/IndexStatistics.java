@@ -50,7 +50,7 @@ public final class IndexStatistics implements AttachedKind {
   }
 
   /** All statistics targets of an index, for one that is built like it. */
-  static List<Sql> copied(Session session, long from, QualifiedName to) throws SQLException {
+  public static List<Sql> copied(Session session, long from, QualifiedName to) throws SQLException {
     return session.query(
         Sql.of(
                 """

@@ -19,7 +19,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code rewrite} and {@code chunk} and the view {@code progress} of our schema. */
+/**
+ * The tables {@code rewrite}, {@code chunk} and {@code taken_index} and the view {@code progress}
+ * of our schema.
+ */
 public final class Journal {
 
   /** Serialises the creation of the schema, which IF NOT EXISTS alone does not. */
@@ -68,7 +71,7 @@ public final class Journal {
           session.execute(Resources.read(Journal.class, "journal.sql").with("schema", schema));
           DefaultPrivileges.takeBack(
               session,
-              Stream.of("rewrite", "rewrite_id_seq", "chunk", "progress")
+              Stream.of("rewrite", "rewrite_id_seq", "chunk", "taken_index", "progress")
                   .map(name -> new QualifiedName(schema, new Identifier(name)))
                   .toArray(QualifiedName[]::new));
           return true;

@@ -7,6 +7,7 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What of ours a rewrite has in the database beside its journal entry. */
@@ -49,30 +50,50 @@ final class Leftovers {
         session.one(
             Sql.of("select oid::bigint from pg_database where datname = current_database()"),
             row -> row.getLong(1));
-    return session.query(
-        Resources.read(Leftovers.class, "leftovers.sql")
-            .bind(
-                hasSwapped ? 0L : derivedTarget,
-                ObjectNames.likenesses(target),
-                schema.value(),
-                new String[] {
-                  names.backlog().name().value(),
-                  names.scratch().name().value(),
-                  names.kept().name().value(),
-                  names.marker().name().value()
-                },
-                schema.value(),
-                hasSwapped
-                    ? new String[] {
-                      names.captureFunction().name().value(), names.guardFunction().name().value()
-                    }
-                    : new String[] {
-                      names.captureFunction().name().value(),
-                      names.guardFunction().name().value(),
-                      names.refusalFunction().name().value()
+    List<String> found = new ArrayList<>(takenIndexes(rewrite));
+    found.addAll(
+        session.query(
+            Resources.read(Leftovers.class, "leftovers.sql")
+                .bind(
+                    hasSwapped ? 0L : derivedTarget,
+                    ObjectNames.likenesses(target),
+                    schema.value(),
+                    new String[] {
+                      names.backlog().name().value(),
+                      names.scratch().name().value(),
+                      names.kept().name().value(),
+                      names.marker().name().value()
                     },
-                names.publication().value(),
-                names.slots(database)),
-        row -> row.getString(1));
+                    schema.value(),
+                    hasSwapped
+                        ? new String[] {
+                          names.captureFunction().name().value(),
+                          names.guardFunction().name().value()
+                        }
+                        : new String[] {
+                          names.captureFunction().name().value(),
+                          names.guardFunction().name().value(),
+                          names.refusalFunction().name().value()
+                        },
+                    names.publication().value(),
+                    names.slots(database)),
+            row -> row.getString(1)));
+    return List.copyOf(found);
+  }
+
+  private List<String> takenIndexes(long rewrite) throws SQLException {
+    return TakenIndexes.isReadable(session, schema)
+        ? session.query(
+            Sql.of(
+                    """
+                    select 'index ' || quote_ident(t.index_name)
+                      || ', taken off the target until a run goes on or it is aborted'
+                    from {schema}.taken_index t
+                    where t.rewrite_id = ? and not t.built
+                    order by 1""")
+                .with("schema", schema)
+                .bind(rewrite),
+            row -> row.getString(1))
+        : List.of();
   }
 }

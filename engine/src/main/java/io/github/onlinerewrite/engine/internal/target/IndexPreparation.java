@@ -25,25 +25,35 @@ public final class IndexPreparation {
 
   /** One statement per index that is lacking now, constraints first; only reads. */
   public static List<Sql> statements(Session session, Rewrite rewrite) throws SQLException {
-    List<Sql> statements = new ArrayList<>(constraints(session, rewrite));
-    statements.addAll(indexes(session, rewrite));
+    List<Sql> statements = new ArrayList<>(constraints(session, rewrite, List.of()));
+    statements.addAll(indexes(session, rewrite, List.of()));
     return statements;
   }
 
-  /** Those that are constraints: nobody else may use the target while one is built. */
-  public static List<Sql> constraints(Session session, Rewrite rewrite) throws SQLException {
-    return lacking(session, rewrite, IndexDefinition::isConstraint);
+  /**
+   * Those that are constraints: nobody else may use the target while one is built.
+   *
+   * @param takenOff indexes that the target will have besides
+   */
+  public static List<Sql> constraints(
+      Session session, Rewrite rewrite, List<IndexDefinition> takenOff) throws SQLException {
+    return lacking(session, rewrite, takenOff, IndexDefinition::isConstraint);
   }
 
   /** Those that are none: several may be built at once. */
-  public static List<Sql> indexes(Session session, Rewrite rewrite) throws SQLException {
-    return lacking(session, rewrite, index -> !index.isConstraint());
+  public static List<Sql> indexes(Session session, Rewrite rewrite, List<IndexDefinition> takenOff)
+      throws SQLException {
+    return lacking(session, rewrite, takenOff, index -> !index.isConstraint());
   }
 
   /** In the order of the source's. */
   private static List<Sql> lacking(
-      Session session, Rewrite rewrite, Predicate<IndexDefinition> which) throws SQLException {
-    return IndexCatalog.matches(session, rewrite).stream()
+      Session session,
+      Rewrite rewrite,
+      List<IndexDefinition> takenOff,
+      Predicate<IndexDefinition> which)
+      throws SQLException {
+    return IndexCatalog.matches(session, rewrite, takenOff).stream()
         .filter(match -> match.target().isEmpty() && which.test(match.source()))
         .map(Match::source)
         .map(index -> build(rewrite.target().name(), name(rewrite, index), index, Parameters.TAKEN))
@@ -59,6 +69,11 @@ public final class IndexPreparation {
   /** Builds an index such as {@code index}, without its options, on a table that is rolled back. */
   public static Sql forProbe(QualifiedName table, Identifier name, IndexDefinition index) {
     return build(table, name, index, Parameters.LEFT);
+  }
+
+  /** Builds {@code index} of {@code table} again, when it has been dropped. */
+  static Sql again(QualifiedName table, IndexDefinition index) {
+    return build(table, index.name().name(), index, Parameters.TAKEN);
   }
 
   /** Builds an index such as {@code index} on {@code table}. */

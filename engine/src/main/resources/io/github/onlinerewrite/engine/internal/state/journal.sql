@@ -60,6 +60,26 @@ create table if not exists {schema}.chunk (
   primary key (rewrite_id, leaf, first_block)
 );
 
+-- Indexes of a named target that are taken off while it is filled, and what puts each back.
+create table if not exists {schema}.taken_index (
+  rewrite_id bigint not null references {schema}.rewrite on delete cascade,
+  index_name text not null,
+  index_oid oid not null,
+  constraint_kind text not null,
+  deferrability text not null,
+  signature text not null,
+  body text not null,
+  is_unique boolean not null,
+  -- Whether rows of the target are found by it.
+  is_key boolean not null,
+  -- They build it; marks are for when nobody else builds on the table.
+  statements text[] not null,
+  marks text[] not null,
+  -- Whether it is back, and only its marks are left.
+  built boolean not null default false,
+  primary key (rewrite_id, index_name)
+);
+
 create or replace view {schema}.progress as
 select
   r.id,
