@@ -34,7 +34,7 @@ public record IdentityKey(long indexOid, QualifiedName index, List<KeyColumn> co
    * @param collation the column's collation as {@code schema.name}, quoted; empty when the type has
    *     none
    * @param equals the equality operator of the index's operator family, as {@code
-   *     OPERATOR(schema.=)}: a bare {@code =} on citext under a fixed search_path is text equality
+   *     operator(schema.=)}: a bare {@code =} on citext under a fixed search_path is text equality
    */
   public record KeyColumn(
       Identifier name, String type, String baseType, String collation, String equals) {}

@@ -71,7 +71,7 @@ public final class Copy {
             throw Backlog.full(run);
           }
           for (Leaf leaf : rewrite.source().leaves()) {
-            chunks.cut(session, leaf, blocksEach(session, options));
+            chunks.cut(session, leaf, blocksOfChunk(session, options));
           }
           return true;
         });
@@ -134,11 +134,13 @@ public final class Copy {
     return done == 0 ? null : Duration.ofMillis(took.toMillis() * left / done);
   }
 
-  /** How many blocks a chunk has, a second's at most where there is a rate; 0: the whole leaf. */
+  /** 0: the whole leaf, where there is no scan of a range of TIDs. */
+  private static long blocksOfChunk(Session session, RewriteOptions options) throws SQLException {
+    return session.majorVersion() < 14 ? 0 : blocksEach(session, options);
+  }
+
+  /** How many blocks are worked on at once, a second's at most where there is a rate. */
   public static long blocksEach(Session session, RewriteOptions options) throws SQLException {
-    if (session.majorVersion() < 14) {
-      return 0;
-    }
     long blockSize =
         session.one(Sql.of("select current_setting('block_size')::bigint"), row -> row.getLong(1));
     ByteSize rate = options.throttle().maxRate();
