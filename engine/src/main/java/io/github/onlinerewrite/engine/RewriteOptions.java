@@ -12,8 +12,8 @@ import java.time.Duration;
  *     ours, lock wait and lock held together; 20 ms to 10 s
  * @param strictReaders whether the swap never happens unless REPEATABLE READ readers are exact too
  * @param swapTimeout how long cut-over is tried before the run gives up (a rerun resumes)
- * @param workers sessions that copy, compare and build indexes; more than one needs a {@code
- *     DataSource}
+ * @param workers sessions that copy, build indexes, replay and compare; more than one needs a
+ *     {@code DataSource}
  * @param chunkSize source data that one transaction copies
  * @param backlogLimit space that the backlog may take in the database, and with {@link
  *     Capture#LOGICAL} also the WAL that the server keeps for us; past it capture stops recording

@@ -91,7 +91,12 @@ final class RewriteRun implements AutoCloseable {
     this.capture = captureOf(run, rewrite, options, tools);
     this.copy = new Copy(run, rewrite, capture, journal, timing);
     this.replayer = new Replayer(run, rewrite, capture, journal, Replayer.DEFAULT_KEYS_A_SLICE);
-    this.catchUp = new CatchUp(replayer, timing, options.stallBudget(), waits::replaying);
+    this.catchUp =
+        new CatchUp(
+            replayer,
+            options.stallBudget(),
+            new CatchUp.Tools(
+                waits::replaying, () -> waits.busyWorkers(options.workers()), progress, timing));
     this.cutOver =
         new CutOver(
             run,
@@ -282,10 +287,9 @@ final class RewriteRun implements AutoCloseable {
     progress.begin(RewritePhase.CATCH_UP);
     waits.forSource(lead);
     // The rounds after it do not: replay must outrun whoever writes.
-    catchUp.pausing(lead, tools.throttling()::await);
-    tools.throttling().leave();
+    catchUp.behind(lead, tools.throttling());
     cutOver.boundOldSnapshots();
-    catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+    catchUp.untilShort(lead, Deadline.after(timing, options.swapTimeout()));
   }
 
   private void verify() throws SQLException {
@@ -318,7 +322,7 @@ final class RewriteRun implements AutoCloseable {
   }
 
   private boolean toOneState() throws SQLException {
-    catchUp.untilShort(lead, progress, Deadline.after(timing, options.swapTimeout()));
+    catchUp.untilShort(lead, Deadline.after(timing, options.swapTimeout()));
     catchUp.toOneState(lead);
     return true;
   }

@@ -271,7 +271,7 @@ public final class CutOver {
     while (true) {
       if (untilRound.isOver()) {
         awaitReadable(lead, limit);
-        tools.catchUp().untilShort(lead, tools.progress(), limit);
+        tools.catchUp().untilShort(lead, limit);
         untilRound = Deadline.after(tools.timing(), BETWEEN_ROUNDS);
       }
       if (bound == null || bound.areGone(lead)) {
@@ -347,7 +347,7 @@ public final class CutOver {
     Deadline waited = Deadline.after(tools.timing(), AT_ONCE);
     tools.attempts().await(lead, wanted, limit);
     if (waited.isOver()) {
-      tools.catchUp().untilShort(lead, tools.progress(), limit);
+      tools.catchUp().untilShort(lead, limit);
     }
   }
 

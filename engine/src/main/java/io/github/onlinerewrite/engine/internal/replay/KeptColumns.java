@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * The table in which a replay into an old table keeps what that has in columns which the new one
- * lacks, from the delete of a row to its insert.
+ * lacks, from the delete of a row to its insert. Each is kept under the place that its key has in
+ * the scratch table, so slices do not get in each other's way.
  */
 public final class KeptColumns {
 

@@ -1,25 +1,23 @@
 package io.github.onlinerewrite.engine.internal.replay;
 
-import io.github.onlinerewrite.engine.internal.SourceReplacedException;
 import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.ChangeCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.jfr.ReplayEvent;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
+import io.github.onlinerewrite.engine.internal.replay.Scratch.Interval;
 import io.github.onlinerewrite.engine.internal.replay.SliceReplay.Slice;
-import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
-import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Journal.RowsMoved;
 import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.work.Workers;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,9 +31,6 @@ public final class Replayer {
   /** Some tenths of a second of work: short transactions. */
   public static final int DEFAULT_KEYS_A_SLICE = 10_000;
 
-  /** Bytes of the scratch table that are read in a millisecond or two. */
-  private static final long LONG_SCRATCH = 1_000_000;
-
   /** What is not decoded by then will not be: whoever stands still for a day is dead. */
   private static final Duration LONGEST_SETTLING = Duration.ofDays(1);
 
@@ -46,8 +41,10 @@ public final class Replayer {
   private final Backlog backlog;
   private final ChangeCapture capture;
   private final Journal journal;
+  private final Scratch scratch;
   private final SliceReplay slices;
   private final int keysASlice;
+  private boolean slicesMayCommit;
 
   public Replayer(
       Run run, Rewrite rewrite, ChangeCapture capture, Journal journal, int keysASlice) {
@@ -56,6 +53,7 @@ public final class Replayer {
     this.capture = capture;
     this.backlog = new Backlog(run, rewrite.sourceKey());
     this.journal = journal;
+    this.scratch = new Scratch(run, rewrite);
     this.slices = new SliceReplay(run, rewrite);
     this.keysASlice = keysASlice;
   }
@@ -71,84 +69,52 @@ public final class Replayer {
     return backlog.count(session, replayed(session));
   }
 
-  /** What comes before each slice, outside a transaction. */
+  /** Hears how far a long round is; on the thread that leads, outside a transaction. */
   @FunctionalInterface
-  public interface Pause {
-    void await() throws SQLException;
+  public interface Told {
+    void replayed(long keys, long all) throws SQLException;
   }
 
-  /** One round, in one transaction when it is short and in slices when it is long. */
-  public RowsMoved round(Session session) throws SQLException {
-    return round(session, () -> {});
-  }
-
-  /** The same with a pause before each slice. */
-  public RowsMoved round(Session session, Pause pause) throws SQLException {
-    emptyLongScratch(session);
+  /** One round: in one transaction when it is short, else in slices, which {@code workers} do. */
+  public RowsMoved round(Session session, Workers workers, Told told) throws SQLException {
+    awaitSlices(session);
+    scratch.emptyLong(session);
     if (waiting(session) <= keysASlice) {
       return atOnce(session);
     }
     try {
-      return inSlices(session, pause);
+      return inSlices(session, workers, told);
     } catch (SQLException failure) {
-      if (!SqlStates.isConflict(failure)) {
+      if (!isBetweenSlices(failure, workers)) {
         throw failure;
       }
-      // Two rows traded a unique value and the slices saw different moments.
+      awaitSlices(session);
       return atOnce(session);
     }
   }
 
   /**
-   * Replayed keys stay as dead rows as long as anybody holds a snapshot, and would be read under
-   * the swap's lock. TRUNCATE waits for the disk, and so is not done there.
+   * Two rows traded a unique value. The slices saw different moments; or each waits for the row
+   * that the other has deleted, until the server finds that deadlock or the wait takes too long.
    */
-  private void emptyLongScratch(Session session) throws SQLException {
-    boolean isLong =
-        session.one(
-            Sql.of(
-                    """
-                    select coalesce(sum(pg_relation_size(t.name::regclass)), 0) > {limit}
-                    from unnest(array[{tables}]) as t (name)""")
-                .with(
-                    "tables",
-                    Fragment.join(
-                        ", ", scratchTables().stream().map(QualifiedName::literal).toList()))
-                .with("limit", LONG_SCRATCH),
-            row -> row.getBoolean(1));
-    if (isLong) {
-      emptyScratch(session);
-    }
+  private static boolean isBetweenSlices(SQLException failure, Workers workers) {
+    return SqlStates.isConflict(failure)
+        || (workers.areSeveral() && SqlStates.isLockNotGranted(failure));
   }
 
-  private List<QualifiedName> scratchTables() {
-    return rewrite.kept().isEmpty()
-        ? List.of(run.names().scratch())
-        : List.of(run.names().scratch(), run.names().kept());
-  }
-
-  /** Not while somebody reads it, with a dump of the whole database perhaps: then later. */
-  private void emptyScratch(Session session) throws SQLException {
-    try {
-      run.transaction(
-          session,
+  /**
+   * When slices have failed, the commit of one whose session was lost may come yet: after what is
+   * to make up for it, and with rows that the source no longer has.
+   */
+  private void awaitSlices(Session session) throws SQLException {
+    if (slicesMayCommit) {
+      session.transaction(
           () -> {
-            session.execute(Sql.of("set local lock_timeout = '100ms'"));
-            session.execute(
-                Sql.of("truncate {tables}")
-                    .with(
-                        "tables",
-                        Fragment.join(
-                            ", ",
-                            scratchTables().stream()
-                                .map(table -> new Fragment(table.quoted()))
-                                .toList())));
+            PATIENT.set(session);
+            run.fenceAlone(session);
             return true;
           });
-    } catch (SQLException failure) {
-      if (!SqlStates.isLockNotGranted(failure)) {
-        throw failure;
-      }
+      slicesMayCommit = false;
     }
   }
 
@@ -260,7 +226,7 @@ public final class Replayer {
     limits.set(session);
     Snapshot since = replayed(session);
     preferIndexes(session);
-    Interval interval = gather(session, since, Long.MAX_VALUE);
+    Interval interval = scratch.gather(session, since, Long.MAX_VALUE);
     Optional<Snapshot> complete = more.add(since);
     RowsMoved moved =
         interval.keys() == 0 && complete.isEmpty()
@@ -278,7 +244,8 @@ public final class Replayer {
         new ReplayEvent.Replayed(moved.keys(), moved.deleted(), moved.inserted()));
   }
 
-  private RowsMoved inSlices(Session session, Pause pause) throws SQLException {
+  /** P moves on when every slice is committed, and not before. */
+  private RowsMoved inSlices(Session session, Workers workers, Told told) throws SQLException {
     ReplayEvent event = new ReplayEvent();
     event.begin();
     Optional<Snapshot> settled = capture.settled(session, PATIENT.remaining());
@@ -287,76 +254,48 @@ public final class Replayer {
             session,
             () -> {
               preferIndexes(session);
-              return gather(session, replayed(session), keysASlice);
+              return scratch.gather(session, replayed(session), keysASlice);
             });
-    RowsMoved moved = RowsMoved.NONE;
-    for (long slice = 0; slice * keysASlice < interval.keys(); slice++) {
-      long current = slice;
-      pause.await();
-      moved =
-          moved.plus(
-              run.transaction(
-                  session,
-                  () -> {
-                    preferIndexes(session);
-                    return slices.replay(
-                        session,
-                        new Slice(
-                            current, Math.min(keysASlice, interval.keys() - current * keysASlice)),
-                        PATIENT);
-                  }));
-    }
-    RowsMoved all = moved;
+    Sum sum = new Sum();
+    slicesMayCommit = true;
+    workers.each(
+        interval.slices(keysASlice),
+        (worker, slice) -> sum.add(replay(worker, slice)),
+        () -> told.replayed(sum.moved().keys(), interval.keys()));
+    slicesMayCommit = false;
+    RowsMoved moved = sum.moved();
     run.transaction(
         session,
         () -> {
-          journal.replayed(session, run, settled.orElse(interval.snapshot()), all);
+          journal.replayed(session, run, settled.orElse(interval.snapshot()), moved);
           return true;
         });
     // Its dead rows would be read under the swap's lock.
-    emptyScratch(session);
-    tell(event, all);
+    scratch.empty(session);
+    tell(event, moved);
     return moved;
   }
 
-  /** The keys of an interval are in the scratch table; it ends with {@code snapshot}. */
-  private record Interval(Snapshot snapshot, long keys) {}
+  /** What several sessions have moved. */
+  private static final class Sum {
+    private RowsMoved moved = RowsMoved.NONE;
 
-  /** Keys and the snapshot N come from one statement: two would lose what commits between them. */
-  private Interval gather(Session session, Snapshot since, long keysEach) throws SQLException {
-    session.execute(Sql.of("delete from {scratch}").with("scratch", run.names().scratch()));
-    record Gathered(Interval interval, boolean truncated, boolean overflowed) {}
-    Gathered gathered =
-        session.one(
-            Sql.of(
-                    """
-                    with entry as materialized (
-                      select everything, {keys} from {backlog} b where {interval}),
-                    filled as (
-                      insert into {scratch} (slice, {keys})
-                      select (row_number() over () - 1) / {keysEach}, {keys}
-                      from (select distinct {keys} from entry where everything is null) as key
-                      returning 1)
-                    select pg_current_snapshot()::text, (select count(*) from filled),
-                      exists (select from entry where everything = 'truncate'),
-                      exists (select from entry where everything = 'overflow')""")
-                .with("backlog", run.names().backlog())
-                .with("scratch", run.names().scratch())
-                .with("keys", backlog.keyNames())
-                .with("keysEach", keysEach)
-                .with("interval", Backlog.since(since)),
-            row ->
-                new Gathered(
-                    new Interval(new Snapshot(row.getString(1)), row.getLong(2)),
-                    row.getBoolean(3),
-                    row.getBoolean(4)));
-    if (gathered.overflowed()) {
-      throw Backlog.full(run);
+    synchronized void add(RowsMoved more) {
+      moved = moved.plus(more);
     }
-    if (gathered.truncated()) {
-      throw new SourceReplacedException("the source was truncated");
+
+    synchronized RowsMoved moved() {
+      return moved;
     }
-    return gathered.interval();
+  }
+
+  private RowsMoved replay(Session worker, Slice slice) throws SQLException {
+    return run.transaction(
+        worker,
+        () -> {
+          preferIndexes(worker);
+          return slices.replay(worker, slice, PATIENT);
+        });
   }
 
   /**

@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * Replays a slice of the scratch table in the open transaction: all deletes before all inserts. An
  * old table that is kept in sync has columns that its source lacks; a row that comes again keeps
- * its values in them.
+ * its values in them. Thread-safe.
  */
 final class SliceReplay {
 
@@ -100,8 +100,6 @@ final class SliceReplay {
 
   private RowsMoved replayKeeping(Session session, Slice slice, Replayer.Limits limits)
       throws SQLException {
-    limits.set(session);
-    session.execute(Sql.of("delete from {kept}").with("kept", run.names().kept()));
     limits.set(session);
     long deleted = session.update(remembering(slice));
     limits.set(session);

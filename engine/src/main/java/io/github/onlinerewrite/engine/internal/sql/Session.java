@@ -26,6 +26,9 @@ public final class Session implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+  /** Who ends the work of a thread cancels its statements some times a second. */
+  private static final int MOST_ROLLBACKS = 5;
+
   private final Connection connection;
   private final SessionSettings settings;
   private final boolean ownsConnection;
@@ -247,10 +250,17 @@ public final class Session implements AutoCloseable {
 
   private void undo(boolean outermost, Throwable failure) {
     inTransaction = !outermost;
-    try {
-      execute(rollback(outermost));
-    } catch (SQLException atRollback) {
-      failure.addSuppressed(atRollback);
+    for (int tried = 1; ; tried++) {
+      try {
+        execute(rollback(outermost));
+        return;
+      } catch (SQLException atRollback) {
+        failure.addSuppressed(atRollback);
+        // Whoever cancels what runs here may hit this; the session is to be used again.
+        if (!SqlStates.isTimeUp(atRollback) || tried >= MOST_ROLLBACKS) {
+          return;
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,6 +53,18 @@ public record Run(Identifier schema, long id, UUID token, long number, boolean i
    * asks for.
    */
   public void fence(Session session) throws SQLException {
+    fence(session, new Fragment("for key share"));
+  }
+
+  /**
+   * The same, when every other transaction of this run has ended: that of a session which its
+   * client has lost, too.
+   */
+  public void fenceAlone(Session session) throws SQLException {
+    fence(session, new Fragment("for update"));
+  }
+
+  private void fence(Session session, Fragment lock) throws SQLException {
     Optional<Integer> pid =
         session.optional(
             Sql.of(
@@ -59,8 +72,9 @@ public record Run(Identifier schema, long id, UUID token, long number, boolean i
                     select pg_backend_pid(), set_config('online_rewrite.run', ?, true)
                     from {schema}.rewrite
                     where id = ? and run_token = ?
-                    for key share""")
+                    {lock}""")
                 .with("schema", schema)
+                .with("lock", lock)
                 .bind(Long.toString(id), id, token),
             row -> row.getInt(1));
     if (pid.isEmpty()) {

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Throttling implements Gate {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-  private static final Duration BETWEEN_CHECKS = Duration.ofMillis(50);
 
   /** A load that goes up and down must not fill the log. */
   private static final Duration BETWEEN_NOTICES = Duration.ofMinutes(1);
@@ -130,16 +129,6 @@ public final class Throttling implements Gate {
   @Override
   public boolean admits(long blocks) {
     return why.isEmpty() && (rate == null || rate.take(blocks * blockSize));
-  }
-
-  /** Returns when there is no reason to hold back; for what has no rate. */
-  public void await() throws SQLException {
-    look();
-    while (!why.isEmpty()) {
-      progress.waiting("replaying");
-      timing.sleep(BETWEEN_CHECKS);
-      look();
-    }
   }
 
   private String words() {

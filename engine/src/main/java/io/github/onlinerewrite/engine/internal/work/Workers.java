@@ -51,6 +51,11 @@ public final class Workers {
     return new Workers(sessions, timing, watch, next);
   }
 
+  /** Whether tasks may go on at the same time. */
+  public boolean areSeveral() {
+    return sessions.size() > 1;
+  }
+
   /** One task on one session. */
   @FunctionalInterface
   public interface Task<T> {

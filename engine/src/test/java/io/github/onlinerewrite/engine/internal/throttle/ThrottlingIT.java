@@ -63,7 +63,6 @@ class ThrottlingIT {
     try (TestDatabase database = TestDatabase.create()) {
       Throttling none = of(Throttle.NONE, closed(database));
       assertThatCode(none::look).doesNotThrowAnyException();
-      assertThatCode(none::await).doesNotThrowAnyException();
       assertThat(none.admits(Long.MAX_VALUE)).isTrue();
       Throttling asking = of(Throttle.NONE.withLoadQuery("select false"), closed(database));
       assertThatThrownBy(asking::look).isInstanceOf(SQLException.class);
