@@ -83,7 +83,7 @@ final class BlockRange implements Range {
     return Sql.of(
             """
             select count(*), count(*) filter (where (t.{key} is null or {differ}) and {unchanged})
-            from only {leaf} r left join {target} t on {sameKey}
+            from {target} t right join only {leaf} r on {sameKey}
             where {blocks}""")
         .with("target", rewrite.target().name())
         .with("sameKey", match().targetBySource("t", "r"))

@@ -63,8 +63,8 @@ final class KeyRange implements Range {
             """
             select count(*), count(*) filter (
               where (r.{sourceKey} is null or t.{targetKey} is null or {differ}) and {unchanged})
-            from (select * from {source} r where {inSource}) r
-            full join (select * from {target} t where {inTarget}) t on {sameKey}""")
+            from (select * from {target} t where {inTarget}) t
+            full join (select * from {source} r where {inSource}) r on {sameKey}""")
         .with("sourceKey", rewrite.sourceKey().names().get(0))
         .with("targetKey", rewrite.targetKey().names().get(0))
         .with("differ", RowImages.differ(rewrite))

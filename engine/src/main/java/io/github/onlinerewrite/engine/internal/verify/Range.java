@@ -14,8 +14,9 @@ interface Range {
   List<Sql> planning();
 
   /**
-   * Counts rows, and those that differ. The slot {@code {unchanged}} is a condition on a row whose
-   * key has not been changed since the last replay.
+   * Counts rows, and those that differ. The target comes first, so that who waits for it has no
+   * lock on the source, which others would wait for. The slot {@code {unchanged}} is a condition on
+   * a row whose key has not been changed since the last replay.
    */
   Sql differences(int majorVersion);
 
