@@ -63,6 +63,8 @@ final class KeyRange implements Range {
             """
             select count(*), count(*) filter (
               where (r.{sourceKey} is null or t.{targetKey} is null or {differ}) and {unchanged})
+              -- A bound that is lost, with the session or the server, would let nothing differ.
+              + {bounds} - (select count(*) from {scratch} b where b.slice in ({from}, {to}))
             from (select * from {target} t where {inTarget}) t
             full join (select * from {source} r where {inSource}) r on {sameKey}""")
         .with("sourceKey", rewrite.sourceKey().names().get(0))
@@ -72,6 +74,10 @@ final class KeyRange implements Range {
         .with("inSource", within("r", rewrite.sourceKey()))
         .with("target", rows(rewrite.target()))
         .with("inTarget", within("t", rewrite.targetKey()))
+        .with("bounds", (bounds.from() == null ? 0L : 1L) + (bounds.to() == null ? 0L : 1L))
+        .with("scratch", names.scratch())
+        .with("from", bounds.from() == null ? 0L : bounds.from())
+        .with("to", bounds.to() == null ? 0L : bounds.to())
         .with("sameKey", sameKey());
   }
 

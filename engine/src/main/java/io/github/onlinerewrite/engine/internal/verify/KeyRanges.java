@@ -30,11 +30,11 @@ final class KeyRanges {
 
   private static final String PLAIN_EQUALS = "operator(pg_catalog.=)";
 
-  /** Of neighbouring bounds; keys at random have a half. */
+  /** Of bounds, whose next one by key is the next one in the table; at random hardly any is. */
   private static final double IN_ORDER = 0.8;
 
-  /** A block that was emptied has no key; and of a page's first rows some may be dead. */
-  private static final int ROWS_LOOKED_AT = 30;
+  /** Where fewer keys are found, a range is a large part of the table, and its snapshot long. */
+  private static final int LARGEST = 2;
 
   private final Run run;
   private final Rewrite rewrite;
@@ -107,7 +107,7 @@ final class KeyRanges {
       blocks += size;
       bounds += addBounds(session, leaf, size, bounds);
     }
-    if (!inOrder(session)) {
+    if (blocks / (bounds + 1) > LARGEST * blocksEach || !inOrder(session)) {
       return List.of();
     }
     List<Range> ranges = new ArrayList<>();
@@ -133,32 +133,37 @@ final class KeyRanges {
                 insert into {scratch} (slice, {names})
                 select {already} + row_number() over (order by block), {names}
                 from (
-                  select distinct on (block) {keys}, (r.ctid::text::point)[0]::bigint as block
-                  from only {leaf} r
-                  where r.ctid = any (array(
-                    select format('(%s,%s)', block, item)::tid
-                    from generate_series({each}, {blocks} - 1, {each}) as block,
-                      generate_series(1, {rows}) as item))
-                  order by block) as sample ({names}, block)""")
+                  select found.*, block
+                  from generate_series({each}::bigint, {blocks}::bigint - 1, {each}::bigint)
+                    as block
+                  cross join lateral (
+                    select {keys}
+                    from only {leaf} r
+                    where r.ctid = any (array(
+                      select format('(%s,%s)', block, item)::tid
+                      -- As many as a page can have, each with a pointer and a header.
+                      from generate_series(1, current_setting('block_size')::int / 28) as item))
+                    limit 1) as found) as sample ({names}, block)""")
             .with("scratch", run.names().scratch())
             .with("names", new Backlog(run, rewrite.sourceKey()).keyNames())
             .with("keys", new Backlog(run, rewrite.sourceKey()).sourceKeys("r"))
             .with("leaf", leaf.name())
             .with("already", already)
             .with("each", blocksEach)
-            .with("blocks", blocks)
-            .with("rows", ROWS_LOOKED_AT));
+            .with("blocks", blocks));
   }
 
   private boolean inOrder(Session session) throws SQLException {
     return session.one(
         Sql.of(
                 """
-                select count(*) filter (where {next} > {key}) >= {least} * count(*)
-                from {scratch} b join {scratch} n on n.slice = b.slice + 1""")
+                select count(*) filter (where following = slice + 1) >= {least} * count(*)
+                from (
+                  select b.slice, lead(b.slice) over (order by {key}) as following
+                  from {scratch} b) as bound
+                where following is not null""")
             .with("scratch", run.names().scratch())
             .with("key", key("b"))
-            .with("next", key("n"))
             .with("least", new Sql.Fragment(Double.toString(IN_ORDER))),
         row -> row.getBoolean(1));
   }
