@@ -97,6 +97,23 @@ public record ColumnMapping(List<Pair> pairs) {
     return Fragment.join(", ", pairs.stream().map(pair -> pair.value(row)).toList());
   }
 
+  /** The same in the types and by the names of the target's columns. */
+  public Fragment castValues(String row) {
+    return Fragment.join(
+        ", ",
+        pairs.stream()
+            .map(
+                pair ->
+                    new Fragment(
+                        "cast("
+                            + pair.value(row).sql()
+                            + " as "
+                            + pair.targetType()
+                            + ") as "
+                            + pair.target().quoted()))
+            .toList());
+  }
+
   private static @Nullable String using(TableChanges changes, Identifier column) {
     return changes.columns().stream()
         .filter(change -> change.name().equals(column.value()))

@@ -151,18 +151,6 @@ final class UniquesKept implements Precondition.OfRows {
 
   /** In one statement: that two rows are equal is seen in no part of the table. */
   private static long count(Session session, Tables tables, Unique unique) throws SQLException {
-    List<Sql.Fragment> values =
-        tables.mapping().pairs().stream()
-            .map(
-                pair ->
-                    new Sql.Fragment(
-                        "cast("
-                            + pair.value("s").sql()
-                            + " as "
-                            + pair.targetType()
-                            + ") as "
-                            + pair.target().quoted()))
-            .toList();
     return session.one(
         Sql.of(
                 """
@@ -173,7 +161,7 @@ final class UniquesKept implements Precondition.OfRows {
                   where {rows}) as of_keys
                 where alike > 1""")
             .with("keys", new Sql.Fragment(unique.keys()))
-            .with("values", Sql.Fragment.join(", ", values))
+            .with("values", tables.mapping().castValues("s"))
             .with("source", tables.source().name())
             .with("rows", new Sql.Fragment(unique.rows())),
         row -> row.getLong(1));

@@ -261,24 +261,12 @@ public final class ValuesFit implements Precondition.OfRows {
   }
 
   private static Sql query(Tables tables, Sql.Fragment condition) {
-    List<Sql.Fragment> values =
-        tables.mapping().pairs().stream()
-            .map(
-                pair ->
-                    new Sql.Fragment(
-                        "cast("
-                            + pair.value("s").sql()
-                            + " as "
-                            + pair.targetType()
-                            + ") as "
-                            + pair.target().quoted()))
-            .toList();
     return Sql.of(
             """
             select count(*)
             from (select {values} from only {leaf} s where {blocks} offset 0) as of_rows
             where {condition}""")
-        .with("values", Sql.Fragment.join(", ", values))
+        .with("values", tables.mapping().castValues("s"))
         .with("condition", condition);
   }
 
