@@ -115,8 +115,8 @@ final class WayBackIntact {
     List<String> come = now.lackingIn(before);
     if (gone.isEmpty() && come.isEmpty()) {
       return lost(
-          "A partition, a capture trigger or a default was taken away since the swap and put back,"
-              + " so writes may have been missed.");
+          "A partition or a capture trigger was taken away since the swap and put back, so writes may"
+              + " have been missed.");
     }
     return altered(
         "Somebody has changed columns, partitions or capture triggers since the swap."

@@ -124,6 +124,21 @@ class WayBackBarredIT extends TableWithTwin {
     assertThat(typeOfId()).isEqualTo("bigint");
   }
 
+  @Test
+  void aDefaultThatWasDroppedAndSetAgainIsTheSame() throws SQLException {
+    execute("alter table account alter column balance set default abs(-3)");
+    rewrite(DERIVED);
+    write("update %s set balance = 5 where id = 7");
+    execute("alter table account alter balance drop default");
+    assertBarred("way-back-altered", "default");
+    execute("alter table account alter balance set default 3");
+    assertBarred("way-back-altered", "default");
+    execute("/* elsewhere in the text */ alter table account alter balance set default abs(-3)");
+    revert();
+    assertExact("integer");
+    assertNothingIsLeft();
+  }
+
   /** Where a write may have been missed nobody can tell. */
   @Test
   void whatWasOffForAWhileIsLost() throws SQLException {
@@ -219,6 +234,49 @@ class WayBackBarredIT extends TableWithTwin {
           .singleElement()
           .satisfies(finding -> assertThat(finding.reason()).contains(told, "only_u_old"));
     }
+  }
+
+  /** The server prints it with other casts. */
+  @Test
+  void anExclusionOverAnotherTypeIsThereStill() throws SQLException {
+    execute(
+        "alter table account alter note type varchar(50)",
+        "alter table account add constraint only_u exclude (note with =) where (note <> '')");
+    rewrite(DERIVED.column("note").type("text"));
+    write("update %s set note = 'other' where id = 7");
+    assertThat(rewriter().checkRevert("account")).isEmpty();
+    execute("alter table account drop constraint only_u");
+    assertThat(rewriter().checkRevert("account"))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.reason()).contains("EXCLUDE", "only_u_old"));
+    execute("alter table account add constraint only_u exclude (note with =) where (note <> '')");
+    revert();
+    assertExact("integer");
+    assertNothingIsLeft();
+  }
+
+  /** It is not in what is copied. */
+  @Test
+  void whatTheOldTableComputesIsLookedAt() throws SQLException {
+    execute(
+        "alter table account add column half int generated always as (balance / 2) stored",
+        "alter table account add constraint half_small check (half < 1000000)",
+        "create unique index only_u on account (half) where half > 100000");
+    rewrite(DERIVED);
+    execute(
+        "alter table account drop constraint half_small",
+        "drop index only_u",
+        "update account set balance = 900000 + id % 2 where id in (7, 8, 9)",
+        "update account set balance = 2000001 where id = 10");
+    assertThat(rewriter().checkRevert("account"))
+        .anySatisfy(
+            finding -> assertThat(finding.reason()).contains("only_u_old", "3 rows", "half"))
+        .anySatisfy(finding -> assertThat(finding.reason()).contains("half_small", "1 row"))
+        .hasSize(2);
+    execute("update account set balance = id where id in (7, 8, 9, 10)");
+    revert();
+    assertThat(value("select count(*) from account where half = id / 2 and id in (7, 8, 9, 10)"))
+        .isEqualTo("4");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.TableChanges;
+import io.github.onlinerewrite.engine.internal.catalog.Column;
 import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping;
 import io.github.onlinerewrite.engine.internal.catalog.IdentityKey;
 import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition.Constraint;
@@ -13,6 +14,7 @@ import io.github.onlinerewrite.engine.internal.target.DerivedKey;
 import io.github.onlinerewrite.engine.internal.target.TakenKey;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Source and target, both of them tables, and their columns of the same name.
@@ -47,6 +49,27 @@ record Tables(
         journalSchema,
         false,
         true);
+  }
+
+  /**
+   * Rows of the source by the names and in the types of the target, with what the target computes.
+   *
+   * @param from which: a FROM clause in which the source is {@code s}
+   */
+  Sql.Fragment asOfTarget(String from) {
+    return new Sql.Fragment(
+        "(select t.*%s from (select %s %s offset 0) t offset 0) as of_rows"
+            .formatted(generated(), mapping.castValues("s").sql(), from));
+  }
+
+  private String generated() {
+    return target.columns().stream()
+        .filter(Column::generated)
+        .map(
+            column ->
+                ", cast((%s) as %s) as %s"
+                    .formatted(column.defaultExpression(), column.type(), column.name().quoted()))
+        .collect(Collectors.joining());
   }
 
   /** Whether the target lacks the source's primary key now, and gets one when it is full. */

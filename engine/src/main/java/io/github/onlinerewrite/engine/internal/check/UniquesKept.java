@@ -1,6 +1,9 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import io.github.onlinerewrite.engine.Finding;
+import io.github.onlinerewrite.engine.internal.catalog.IndexCatalog;
+import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
+import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition.Constraint;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
@@ -9,6 +12,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * On a way back, what the old table keeps unique is so in the new one, where somebody may have
@@ -27,11 +32,10 @@ final class UniquesKept implements Precondition.OfRows {
    *
    * @param keys what is unique together, over the old table's columns
    * @param rows which rows it is about
-   * @param exclusion whether it is an exclusion constraint
    */
-  private record Unique(String name, String keys, String rows, boolean exclusion) {
+  private record Unique(String name, String keys, String rows) {
     static Unique of(ResultSet row) throws SQLException {
-      return new Unique(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4));
+      return new Unique(row.getString(1), row.getString(2), row.getString(3));
     }
   }
 
@@ -40,10 +44,11 @@ final class UniquesKept implements Precondition.OfRows {
     if (!tables.back() || !SourceBlocks.mayRead(session, tables.source())) {
       return Optional.empty();
     }
+    List<Finding> gone = exclusionsGone(session, tables);
     List<Unique> lacking = lacking(session, tables);
     return Optional.of(
         again -> {
-          List<Finding> findings = new ArrayList<>();
+          List<Finding> findings = new ArrayList<>(gone);
           for (Unique unique : lacking) {
             findings.addAll(findings(again, tables, unique));
           }
@@ -51,9 +56,30 @@ final class UniquesKept implements Precondition.OfRows {
         });
   }
 
+  /** With another type of a column the server prints a constraint in another way. */
+  private static List<Finding> exclusionsGone(Session session, Tables tables) throws SQLException {
+    Set<IndexDefinition> there =
+        IndexCatalog.matches(session, tables.source(), tables.target(), true).stream()
+            .flatMap(match -> match.target().stream())
+            .collect(Collectors.toSet());
+    return IndexCatalog.of(session, tables.target().oid()).stream()
+        .filter(index -> index.constraint() == Constraint.EXCLUSION && !there.contains(index))
+        .map(
+            index ->
+                finding(
+                    tables,
+                    "EXCLUDE constraint "
+                        + index.name()
+                        + " of the old table is on this one no more, so rows may have come that it"
+                        + " refuses.",
+                    "Add it here again"))
+        .toList();
+  }
+
   /**
-   * Those of which the new table has no like: the same columns, where equal old values come from
-   * equal new ones, and neither expressions nor a condition. The others are counted.
+   * Those unique indexes of which the new table has no like: the same columns, where equal old
+   * values come from equal new ones, and neither expressions nor a condition. The others are
+   * counted.
    */
   private static List<Unique> lacking(Session session, Tables tables) throws SQLException {
     return session.query(
@@ -63,8 +89,7 @@ final class UniquesKept implements Precondition.OfRows {
                   select i.indexrelid, i.indrelid, i.indnkeyatts, i.indcollation::text as collations,
                     i.indpred is null and i.indexprs is null as plain,
                     coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls,
-                    pg_get_expr(i.indpred, i.indrelid) as rows, coalesce(r.contype = 'x', false)
-                      as exclusion, pg_get_constraintdef(r.oid) as definition,
+                    pg_get_expr(i.indpred, i.indrelid) as rows,
                     (select array_agg(a.attname::text || ' ' || case
                         when format_type(a.atttypid, null) = any ({numbers}) then 'number'
                         when format_type(a.atttypid, null) = any ({texts}) then 'text'
@@ -73,9 +98,7 @@ final class UniquesKept implements Precondition.OfRows {
                       join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
                       where k.place <= i.indnkeyatts) as columns
                   from pg_index i
-                  left join pg_constraint r on r.conindid = i.indexrelid and r.conrelid = i.indrelid
-                    and r.contype = 'x'
-                  where i.indrelid in (?, ?) and (i.indisunique or r.contype = 'x')
+                  where i.indrelid in (?, ?) and i.indisunique
                     and i.indisvalid and i.indisready)
                 select u.indexrelid::regclass::text,
                   (select string_agg('(' || pg_get_indexdef(u.indexrelid, k, false) || ')'
@@ -88,15 +111,13 @@ final class UniquesKept implements Precondition.OfRows {
                   concat_ws(' and ', '(' || u.rows || ')', case when not u.nulls then (
                     select string_agg('(' || pg_get_indexdef(u.indexrelid, k, false)
                       || ') is not null', ' and ')
-                    from generate_series(1, u.indnkeyatts::int) as k) end, 'true'),
-                  u.exclusion
+                    from generate_series(1, u.indnkeyatts::int) as k) end, 'true')
                 from uniques u
                 where u.indrelid = ? and not exists (
                   select from uniques n
-                  where n.indrelid <> u.indrelid and n.exclusion = u.exclusion
-                    and case when u.exclusion then n.definition = u.definition
-                      else u.plain and n.plain and n.columns = u.columns
-                        and n.collations = u.collations and (n.nulls or not u.nulls) end)
+                  where n.indrelid <> u.indrelid and u.plain and n.plain
+                    and n.columns = u.columns and n.collations = u.collations
+                    and (n.nulls or not u.nulls))
                 order by 1
                 """)
             .with("numbers", NUMBERS)
@@ -107,16 +128,6 @@ final class UniquesKept implements Precondition.OfRows {
 
   private static List<Finding> findings(Session session, Tables tables, Unique unique)
       throws SQLException {
-    if (unique.exclusion()) {
-      return List.of(
-          finding(
-              tables,
-              "EXCLUDE constraint "
-                  + unique.name()
-                  + " of the old table is on this one no more, so rows may have come that it"
-                  + " refuses.",
-              "Add it here again"));
-    }
     long rows;
     try {
       rows = count(session, tables, unique);
@@ -157,12 +168,12 @@ final class UniquesKept implements Precondition.OfRows {
                 select count(*)
                 from (
                   select count(*) over (partition by {keys}) as alike
-                  from (select {values} from {source} s offset 0) as of_rows
+                  from {source}
                   where {rows}) as of_keys
                 where alike > 1""")
             .with("keys", new Sql.Fragment(unique.keys()))
-            .with("values", tables.mapping().castValues("s"))
-            .with("source", tables.source().name())
+            .with(
+                "source", tables.asOfTarget("from %s s".formatted(tables.source().name().quoted())))
             .with("rows", new Sql.Fragment(unique.rows())),
         row -> row.getLong(1));
   }

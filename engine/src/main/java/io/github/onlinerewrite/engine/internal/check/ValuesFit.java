@@ -7,6 +7,7 @@ import io.github.onlinerewrite.engine.internal.catalog.ComparedValue;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints;
 import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints.Check;
 import io.github.onlinerewrite.engine.internal.dependents.Literals;
+import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
@@ -215,18 +216,9 @@ public final class ValuesFit implements Precondition.OfRows {
   /** Rows of the source, with the target's names and types, that meet a condition. */
   private static List<Finding> refused(
       Session session, Tables tables, Sql.Fragment condition, String what) throws SQLException {
-    Sql query = query(tables, condition);
+    Sql.Fragment all = new Sql.Fragment("true");
     Optional<String> refusal =
-        Plan.refusal(
-            session,
-            Sql.of("explain {query}")
-                .with(
-                    "query",
-                    new Sql.Fragment(
-                        query
-                            .with("leaf", tables.source().name())
-                            .with("blocks", new Sql.Fragment("true"))
-                            .toString())));
+        Plan.refusal(session, query("explain ", tables, tables.source().name(), all, condition));
     if (refusal.isPresent()) {
       // It needs a column that the target fills by itself: only the copy can tell.
       return List.of();
@@ -239,8 +231,7 @@ public final class ValuesFit implements Precondition.OfRows {
           (leaf, blocks) ->
               refused.addAndGet(
                   session.one(
-                      query.with("leaf", leaf.name()).with("blocks", blocks),
-                      row -> row.getLong(1))));
+                      query("", tables, leaf.name(), blocks, condition), row -> row.getLong(1))));
     } catch (SQLException failure) {
       if (!SqlStates.isDataException(failure)) {
         throw failure;
@@ -260,13 +251,12 @@ public final class ValuesFit implements Precondition.OfRows {
                 "Mend those rows, or change it."));
   }
 
-  private static Sql query(Tables tables, Sql.Fragment condition) {
-    return Sql.of(
-            """
-            select count(*)
-            from (select {values} from only {leaf} s where {blocks} offset 0) as of_rows
-            where {condition}""")
-        .with("values", tables.mapping().castValues("s"))
+  private static Sql query(
+      String verb, Tables tables, QualifiedName leaf, Sql.Fragment blocks, Sql.Fragment condition) {
+    return Sql.of(verb + "select count(*) from {rows} where {condition}")
+        .with(
+            "rows",
+            tables.asOfTarget("from only %s s where %s".formatted(leaf.quoted(), blocks.sql())))
         .with("condition", condition);
   }
 

@@ -6,10 +6,11 @@ tree as (
   select i.inhrelid from pg_inherits i join tree on tree.relid = i.inhparent),
 both_tables as (
   select relid from tree union select ?::bigint::oid),
--- What the target is given before the copy.
+-- What the target is given before the copy. A default by what it does: set anew it is the same, and
+-- it says nothing of names, which others may change.
 settings as (
   select format('s%s.%s.%s.%s.%s.%s', a.attnum, a.attnotnull, a.attstattarget, a.attoptions,
-    a.attidentity, d.xmin) as part
+    a.attidentity, md5(regexp_replace(d.adbin::text, ':location -?\d+', '', 'g'))) as part
   from pg_attribute a join root on a.attrelid = relid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attnum > 0 and not a.attisdropped),
