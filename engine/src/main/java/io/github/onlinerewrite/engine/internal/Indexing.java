@@ -41,6 +41,7 @@ final class Indexing {
   private final Waits waits;
   private final Session lead;
   private final TakenIndexes taken;
+  private volatile String refused = "";
 
   Indexing(Run run, Rewrite rewrite, RewriteOptions options, RunTools tools) {
     this.run = run;
@@ -52,9 +53,16 @@ final class Indexing {
     this.taken = new TakenIndexes(run);
   }
 
-  /** One of them, in a transaction of its own. */
-  private interface Build {
+  private interface Step {
     void in(Session session) throws SQLException;
+  }
+
+  /** One of them, in a transaction of its own. */
+  private record Build(String name, Step step) {
+
+    static Build of(IndexDefinition index, Step step) {
+      return new Build(index.name().name().toString(), step);
+    }
   }
 
   /** Says which indexes are off until then. */
@@ -80,28 +88,30 @@ final class Indexing {
     waits.forTarget(INDEXES);
     try {
       indexes();
-    } catch (SQLException conflict) {
-      if (!SqlStates.isConflict(conflict) || taken.off(lead).isEmpty()) {
-        throw conflict;
+    } catch (SQLException failure) {
+      if (!SqlStates.isOfRows(failure)) {
+        throw failure;
       }
       // Rows that were copied may have been mended in the source since.
       replaying.run();
-      indexesWithoutConflict();
+      indexesOfMendedRows();
     }
     each("build statistics", statements(StatisticsPreparation.statements(lead, rewrite)));
     vacuumTarget();
   }
 
-  private void indexesWithoutConflict() throws SQLException {
+  private void indexesOfMendedRows() throws SQLException {
     try {
       indexes();
-    } catch (SQLException conflict) {
-      if (!SqlStates.isConflict(conflict)) {
-        throw conflict;
+    } catch (SQLException failure) {
+      if (!SqlStates.isOfRows(failure)) {
+        throw failure;
       }
       throw StepException.failed(
-          "rows of the source share what an index of the target keeps unique ("
-              + ServerFailure.describe(conflict)
+          (SqlStates.isConflict(failure)
+                  ? "rows of the source share what an index of the target keeps unique ("
+                  : "index " + refused + " cannot be built of the source's rows (")
+              + ServerFailure.describe(failure)
               + "). "
               + tools.progress().left()
               + "Mend the rows and run it again: it resumes; or abort the rewrite.");
@@ -112,21 +122,34 @@ final class Indexing {
     // First of all: a conflict in another one calls for replay, which finds rows by it.
     each(INDEXES, returns(taken.off(lead), TakenIndex::key));
     each(INDEXES, returns(taken.off(lead), index -> index.index().isConstraint()));
-    each(INDEXES, statements(IndexPreparation.constraints(lead, rewrite, definitionsOff())));
+    each(INDEXES, likes(IndexPreparation.constraints(lead, rewrite, definitionsOff())));
     waits.onTarget(INDEXES, this::severalAtOnce);
     IndexReturn back = new IndexReturn(run);
     each(
         INDEXES,
-        taken.all(lead).stream().<Build>map(index -> at -> back.complete(at, index)).toList());
+        taken.all(lead).stream()
+            .map(index -> Build.of(index.index(), at -> back.complete(at, index)))
+            .toList());
   }
 
   private List<Build> returns(List<TakenIndex> off, Predicate<TakenIndex> which) {
     IndexReturn back = new IndexReturn(run);
-    return off.stream().filter(which).<Build>map(index -> at -> back.build(at, index)).toList();
+    return off.stream()
+        .filter(which)
+        .map(index -> Build.of(index.index(), at -> back.build(at, index)))
+        .toList();
+  }
+
+  private static List<Build> likes(List<IndexPreparation.Lacking> lacking) {
+    return lacking.stream()
+        .map(each -> Build.of(each.index(), at -> at.execute(each.statement())))
+        .toList();
   }
 
   private static List<Build> statements(List<Sql> statements) {
-    return statements.stream().<Build>map(statement -> at -> at.execute(statement)).toList();
+    return statements.stream()
+        .map(statement -> new Build("", at -> at.execute(statement)))
+        .toList();
   }
 
   private List<IndexDefinition> definitionsOff() throws SQLException {
@@ -137,7 +160,7 @@ final class Indexing {
   private boolean severalAtOnce() throws SQLException {
     List<Build> indexes =
         new ArrayList<>(returns(taken.off(lead), index -> !index.index().isConstraint()));
-    indexes.addAll(statements(IndexPreparation.indexes(lead, rewrite, definitionsOff())));
+    indexes.addAll(likes(IndexPreparation.indexes(lead, rewrite, definitionsOff())));
     if (indexes.isEmpty()) {
       return true;
     }
@@ -164,13 +187,20 @@ final class Indexing {
   }
 
   private void build(Session session, Build build) throws SQLException {
-    run.transaction(
-        session,
-        () -> {
-          session.execute(Patience.SET_LOCAL);
-          build.in(session);
-          return true;
-        });
+    try {
+      run.transaction(
+          session,
+          () -> {
+            session.execute(Patience.SET_LOCAL);
+            build.step().in(session);
+            return true;
+          });
+    } catch (SQLException failure) {
+      if (SqlStates.isOfRows(failure)) {
+        refused = build.name();
+      }
+      throw failure;
+    }
   }
 
   /**

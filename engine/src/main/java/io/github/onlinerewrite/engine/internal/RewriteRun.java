@@ -265,7 +265,13 @@ final class RewriteRun implements AutoCloseable {
 
   private void index() throws SQLException {
     progress.begin(RewritePhase.INDEX);
-    new Indexing(run, rewrite, options, tools).build(this::toOneState);
+    new Indexing(run, rewrite, options, tools)
+        .build(
+            () -> {
+              // What came during the whole copy has no limit of time.
+              catchUp.behind(lead, tools.throttling());
+              return toOneState();
+            });
   }
 
   private void each(String purpose, List<Sql> statements) throws SQLException {

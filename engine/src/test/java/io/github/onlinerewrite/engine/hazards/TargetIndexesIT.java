@@ -158,6 +158,75 @@ class TargetIndexesIT {
     assertThat(target.indexes("t")).isEqualTo(target.afterSwap());
   }
 
+  /** A value that the index's expression does not take, and one that is too long for it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          create index t_new_refusing on t_new ((1 / (a - 5))) | t_new_refusing | a = -5
+          update t set b = (select string_agg(md5(i::text), '') from generate_series(1, 300) i) where id = 5 | t_new_deferred | b = 'short'
+          """)
+  void rowsThatAnIndexRefusesAreMended(String setup, String index, String mended)
+      throws SQLException {
+    target.database().execute(setup);
+    assertThatThrownBy(target::rewrite)
+        .isInstanceOf(RewriteException.Failed.class)
+        .hasMessageContaining("index " + index + " cannot be built of the source's rows")
+        .hasMessageContaining("Mend the rows");
+
+    target.database().execute("update t set " + mended + " where id = 5");
+    target.rewrite();
+    assertThat(target.names("t")).contains(index);
+    assertThat(target.database().value("select count(*) from t where id = 5 and " + mended))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void rowsThatALikeOfTheSourcesIndexRefusesAreMended() throws SQLException {
+    target.database().execute("drop table other, t_new", "create index t_of on t ((1 / a))");
+    RewriteSpec spec = RewriteSpec.table("t").column("a").type("bigint").column("a").using("a - 5");
+    assertThatThrownBy(() -> target.rewriter().rewrite(spec, IndexedTarget.OPTIONS))
+        .isInstanceOf(RewriteException.Failed.class)
+        .hasMessageContaining("index t_of cannot be built of the source's rows");
+
+    target.database().execute("update t set a = 4 where id = 5");
+    target.rewriter().rewrite(spec, IndexedTarget.OPTIONS);
+    assertThat(target.database().value("select a from t where id = 5")).isEqualTo("-1");
+    assertThat(target.names("t")).contains("t_of");
+  }
+
+  /** The limit of the swap says nothing about what came during the whole copy. */
+  @Test
+  void aLongReplayBeforeTheSecondTryHasNoLimit() throws SQLException {
+    target
+        .database()
+        .execute(
+            """
+            create function slow(text) returns boolean language plpgsql immutable as $$
+            begin
+              if $1 like 'slow%' then perform pg_sleep(0.01); end if;
+              return true;
+            end $$""",
+            "alter table t_new add check (slow(b))", "update t set a = 1 where id = 2");
+    target
+        .rewriter()
+        .withListener(
+            target.listener(
+                phase -> {
+                  if (phase == RewritePhase.INDEX) {
+                    target
+                        .database()
+                        .execute(
+                            "update t set a = -1 where id = 1",
+                            "update t set b = 'slow' || id where id > 1700");
+                  }
+                }))
+        .rewrite(IndexedTarget.SPEC, IndexedTarget.OPTIONS.withSwapTimeout(Duration.ofSeconds(1)));
+    assertThat(target.database().value("select count(*) from t where b like 'slow%'"))
+        .isEqualTo("300");
+  }
+
   @Test
   void aConflictThatIsMendedDuringTheRunIsNone() throws SQLException {
     target.database().execute("update t set a = 1 where id = 2");

@@ -94,6 +94,11 @@ public final class SqlStates {
     return isDataException(failure) || ROW_REFUSED.contains(state(failure));
   }
 
+  /** An index cannot be built of the rows as they are: class 54 is of values that are too long. */
+  public static boolean isOfRows(SQLException failure) {
+    return isConflict(failure) || isRowRefused(failure) || state(failure).startsWith("54");
+  }
+
   private static String state(SQLException failure) {
     String state = failure.getSQLState();
     return state == null ? "" : state;

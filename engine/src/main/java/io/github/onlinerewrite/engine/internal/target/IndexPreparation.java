@@ -25,29 +25,36 @@ public final class IndexPreparation {
 
   /** One statement per index that is lacking now, constraints first; only reads. */
   public static List<Sql> statements(Session session, Rewrite rewrite) throws SQLException {
-    List<Sql> statements = new ArrayList<>(constraints(session, rewrite, List.of()));
-    statements.addAll(indexes(session, rewrite, List.of()));
-    return statements;
+    List<Lacking> lacking = new ArrayList<>(constraints(session, rewrite, List.of()));
+    lacking.addAll(indexes(session, rewrite, List.of()));
+    return lacking.stream().map(Lacking::statement).toList();
   }
+
+  /**
+   * An index of the source that the target lacks.
+   *
+   * @param statement builds its like
+   */
+  public record Lacking(IndexDefinition index, Sql statement) {}
 
   /**
    * Those that are constraints: nobody else may use the target while one is built.
    *
    * @param takenOff indexes that the target will have besides
    */
-  public static List<Sql> constraints(
+  public static List<Lacking> constraints(
       Session session, Rewrite rewrite, List<IndexDefinition> takenOff) throws SQLException {
     return lacking(session, rewrite, takenOff, IndexDefinition::isConstraint);
   }
 
   /** Those that are none: several may be built at once. */
-  public static List<Sql> indexes(Session session, Rewrite rewrite, List<IndexDefinition> takenOff)
-      throws SQLException {
+  public static List<Lacking> indexes(
+      Session session, Rewrite rewrite, List<IndexDefinition> takenOff) throws SQLException {
     return lacking(session, rewrite, takenOff, index -> !index.isConstraint());
   }
 
   /** In the order of the source's. */
-  private static List<Sql> lacking(
+  private static List<Lacking> lacking(
       Session session,
       Rewrite rewrite,
       List<IndexDefinition> takenOff,
@@ -56,7 +63,11 @@ public final class IndexPreparation {
     return IndexCatalog.matches(session, rewrite, takenOff).stream()
         .filter(match -> match.target().isEmpty() && which.test(match.source()))
         .map(Match::source)
-        .map(index -> build(rewrite.target().name(), name(rewrite, index), index, Parameters.TAKEN))
+        .map(
+            index ->
+                new Lacking(
+                    index,
+                    build(rewrite.target().name(), name(rewrite, index), index, Parameters.TAKEN)))
         .toList();
   }
 
