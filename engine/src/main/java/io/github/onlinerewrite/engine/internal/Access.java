@@ -11,8 +11,10 @@ import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.ServerFailure;
+import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
+import io.github.onlinerewrite.engine.internal.state.JournalInstallation;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.work.Interruption;
 import io.github.onlinerewrite.engine.internal.work.Sessions;
@@ -29,6 +31,8 @@ public final class Access {
 
   /** A server that ends our sessions again and again has a reason that a person must look at. */
   private static final int MOST_STARTS = 5;
+
+  private static final String LATER_JOURNAL = "later-journal";
 
   private static final String SESSION_LOST = "a session was lost; resuming with new ones";
 
@@ -173,11 +177,28 @@ public final class Access {
     }
   }
 
-  private static <T> T interruptibly(Sessions sessions, Call<T> call) throws SQLException {
+  private <T> T interruptibly(Sessions sessions, Call<T> call) throws SQLException {
     try (Interruption cancelling = Interruption.cancelling(sessions)) {
       LOG.trace("{}", cancelling);
+      bringJournalUpToDate(sessions.lead());
       return call.run(sessions);
     }
+  }
+
+  private void bringJournalUpToDate(Session lead) throws SQLException {
+    JournalInstallation journal = new JournalInstallation(journalSchema);
+    if (journal.isLater(lead)) {
+      throw new RewriteException.Refused(
+          table,
+          List.of(
+              new Finding(
+                  LATER_JOURNAL,
+                  journalSchema.toString(),
+                  "A later version of Online Rewrite has made the journal, and this one does not know"
+                      + " what it says.",
+                  "Use that version, or a newer one.")));
+    }
+    journal.bringUpToDate(lead);
   }
 
   private RewriteException withoutSession(SQLException failure) {

@@ -4,10 +4,8 @@ import io.github.onlinerewrite.engine.Capture;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
-import io.github.onlinerewrite.engine.internal.sql.DefaultPrivileges;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
-import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of our schema.
  */
 public final class Journal {
-
-  /** Serialises the creation of the schema, which IF NOT EXISTS alone does not. */
-  private static final long INSTALL_LOCK = 0x6f6e6c696e657277L;
 
   private final Identifier schema;
 
@@ -40,42 +34,12 @@ public final class Journal {
 
   /** Whether the journal's tables are there. */
   public boolean isInstalled(Session session) throws SQLException {
-    return session.one(
-        Sql.of(
-                """
-                select exists (
-                  select from pg_class c
-                  join pg_namespace n on n.oid = c.relnamespace
-                  where n.nspname = ? and c.relname = 'rewrite' and c.relkind = 'r')""")
-            .bind(schema.value()),
-        row -> row.getBoolean(1));
+    return new JournalInstallation(schema).version(session).isPresent();
   }
 
   /** Creates what is missing. Nobody but the owner gets anything on it: keys are data. */
   public void install(Session session) throws SQLException {
-    if (isInstalled(session)) {
-      return;
-    }
-    session.transaction(
-        () -> {
-          session.query(Sql.of("select pg_advisory_xact_lock(?)").bind(INSTALL_LOCK), row -> "");
-          boolean schemaExists =
-              session.one(
-                  Sql.of("select exists (select from pg_namespace where nspname = ?)")
-                      .bind(schema.value()),
-                  row -> row.getBoolean(1));
-          if (!schemaExists) {
-            session.execute(Sql.of("create schema {schema}").with("schema", schema));
-            DefaultPrivileges.takeBack(session, schema);
-          }
-          session.execute(Resources.read(Journal.class, "journal.sql").with("schema", schema));
-          DefaultPrivileges.takeBack(
-              session,
-              Stream.of("rewrite", "rewrite_id_seq", "chunk", "taken_index", "progress")
-                  .map(name -> new QualifiedName(schema, new Identifier(name)))
-                  .toArray(QualifiedName[]::new));
-          return true;
-        });
+    new JournalInstallation(schema).install(session);
   }
 
   /** The latest rewrite of a table with that name, ended or not; a way back only until its end. */

@@ -102,3 +102,8 @@ select
   r.started_at,
   r.updated_at
 from {schema}.rewrite r;
+
+-- What a journal of an earlier version lacks.
+alter table {schema}.rewrite add column if not exists shape text[];
+
+comment on table {schema}.rewrite is 'Online Rewrite: the journal, version {version}';

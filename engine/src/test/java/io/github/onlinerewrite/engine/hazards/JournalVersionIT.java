@@ -1,0 +1,82 @@
+package io.github.onlinerewrite.engine.hazards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteStatus;
+import io.github.onlinerewrite.testsupport.SchemaDump;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The journal of another version of the product. */
+class JournalVersionIT extends TableWithTwin {
+
+  private static final String VERSION =
+      "select obj_description('online_rewrite.rewrite'::regclass, 'pg_class')";
+
+  private void makeOlder() throws SQLException {
+    execute(
+        "comment on table online_rewrite.rewrite is null",
+        "alter table online_rewrite.rewrite drop column shape",
+        "drop table online_rewrite.taken_index");
+  }
+
+  static List<Consumer<JournalVersionIT>> calls() {
+    return List.of(
+        test -> assertThat(test.rewriter().status()).hasSize(1),
+        test -> test.rewriter().check(Table.SPEC),
+        test -> test.rewriter().abort("account"),
+        test -> test.rewriter().rewrite(Table.SPEC, Table.OPTIONS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("calls")
+  void anOlderOneIsBroughtUpToDate(Consumer<JournalVersionIT> call) throws SQLException {
+    rewriter().rewrite(Table.SPEC, Table.OPTIONS.withSwapLater(true));
+    String version = value(VERSION);
+    makeOlder();
+    call.accept(this);
+    assertThat(value(VERSION)).isEqualTo(version).contains("version 1");
+    assertThat(value("select count(*) from online_rewrite.taken_index")).isEqualTo("0");
+    rewriter().rewrite(Table.SPEC, Table.OPTIONS);
+    assertThat(latest().progress().phase()).isEqualTo(RewritePhase.DONE);
+  }
+
+  /** It may be somebody's report that reads it. */
+  @Test
+  void whatWasGrantedStays() throws SQLException {
+    rewrite(Table.SPEC);
+    String reader = table.database().applicationUser();
+    execute("grant select on online_rewrite.progress to " + reader);
+    makeOlder();
+    assertThat(rewriter().status()).extracting(RewriteStatus::id).containsExactly(1L);
+    assertThat(
+            value(
+                "select has_table_privilege('%s', 'online_rewrite.progress', 'select')"
+                    .formatted(reader)))
+        .isEqualTo("t");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 123456789})
+  void aLaterOneIsLeftAlone(int version) throws SQLException {
+    rewriter().rewrite(Table.SPEC, Table.OPTIONS.withSwapLater(true));
+    execute(
+        "comment on table online_rewrite.rewrite is 'Online Rewrite: the journal, version %d'"
+            .formatted(version));
+    String before = SchemaDump.of(table.database()).toString();
+    for (Consumer<JournalVersionIT> call : calls()) {
+      assertThatThrownBy(() -> call.accept(this))
+          .isInstanceOf(RewriteException.Refused.class)
+          .hasMessageContaining("later-journal");
+    }
+    assertThat(SchemaDump.of(table.database()).toString()).isEqualTo(before);
+  }
+}
