@@ -160,6 +160,8 @@ with relation as (
   where o.objoid >= 16384
     and o.classoid::regclass::text in ('pg_class', 'pg_constraint', 'pg_trigger', 'pg_policy',
       'pg_rewrite', 'pg_statistic_ext', 'pg_proc', 'pg_publication')
+    and not (o.classoid = 'pg_class'::regclass and o.objoid in (
+      select c.oid from pg_class c where c.relnamespace = to_regnamespace('online_rewrite')))
   union all
   select pg_describe_object(l.classoid, l.objoid, l.objsubid),
     'label ' || l.provider || ' ' || l.label

@@ -37,6 +37,7 @@ final class Reversal implements SwapAddition {
           Sql.of("alter table {table} disable row level security")
               .with("table", rewrite.source().name()));
     }
+    statements.add(refusalOfOld.disarm());
   }
 
   private static boolean hasRowSecurity(Session session, TableDefinition table)
@@ -47,9 +48,9 @@ final class Reversal implements SwapAddition {
   }
 
   @Override
-  public boolean within(Session session) throws SQLException {
+  public boolean within(Session session, Sql limits) throws SQLException {
+    session.execute(limits);
     session.executeAll(statements);
-    session.execute(refusalOfOld.disarm());
     return true;
   }
 }

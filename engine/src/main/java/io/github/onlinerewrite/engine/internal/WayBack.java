@@ -22,6 +22,7 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.state.WayBackJournal;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class WayBack implements SwapAddition {
   private final Waits waits;
   private @Nullable Prepared prepared;
 
-  private record Prepared(long number, TriggerCapture capture, List<Sql> statements) {}
+  private record Prepared(long number, List<Sql> statements) {}
 
   WayBack(Run run, Rewrite rewrite, RewriteSpec spec, ByteSize limit, Waits waits) {
     this.run = run;
@@ -80,8 +81,11 @@ final class WayBack implements SwapAddition {
         }
       }
     }
-    return new Prepared(
-        back.number(), capture, Bared.statements(session, rewrite.source(), rewrite.oldTable()));
+    List<Sql> statements = new ArrayList<>();
+    statements.add(capture.arming(session));
+    statements.addAll(Bared.statements(session, rewrite.source(), rewrite.oldTable()));
+    statements.add(new Refusal(run.names()).armButFor(back.number()));
+    return new Prepared(back.number(), statements);
   }
 
   /** What the old table has and the new one lacks. */
@@ -93,14 +97,13 @@ final class WayBack implements SwapAddition {
   }
 
   @Override
-  public boolean within(Session session) throws SQLException {
+  public boolean within(Session session, Sql limits) throws SQLException {
     Prepared way = Objects.requireNonNull(prepared, "prepare comes first");
     if (!isComplete(session, run.naming(way.number()))) {
       return false;
     }
-    way.capture().arm(session);
+    session.execute(limits);
     session.executeAll(way.statements());
-    session.execute(new Refusal(run.names()).armButFor(way.number()));
     new WayBackJournal(run).begin(session, way.number(), rewrite, reversed().canonical());
     return true;
   }

@@ -26,7 +26,7 @@ class ParallelReplayIT extends TableWithTwin {
   /** Statements of ours that put rows into a table, at this moment. */
   private static final String INSERTING =
       "from pg_stat_activity where datname = current_database() and state = 'active'"
-          + " and query like 'insert into \"public\".\"account%'";
+          + " and pid <> pg_backend_pid() and query like '%insert into \"public\".\"account%'";
 
   private static final String WAITING_ALONE =
       "select count(*) from pg_stat_activity where datname = current_database()"

@@ -34,7 +34,7 @@ public final class TriggerCapture implements ChangeCapture {
     this.limit = limit;
   }
 
-  /** The same, with a function that records nothing until {@link #arm}. */
+  /** The same, with a function that records nothing until {@link #arming}. */
   public void installOpen(Session session) throws SQLException {
     if (backlog.create(session)) {
       session.execute(
@@ -44,9 +44,12 @@ public final class TriggerCapture implements ChangeCapture {
     }
   }
 
-  /** Records from the commit of the open transaction on, which keeps everybody out of the table. */
-  public void arm(Session session) throws SQLException {
-    createFunction(session);
+  /**
+   * What makes it record from the commit of a transaction on which keeps everybody out of the
+   * table; read beforehand, since the catalog is asked for it.
+   */
+  public Sql arming(Session session) throws SQLException {
+    return function(session);
   }
 
   @Override
@@ -150,22 +153,25 @@ public final class TriggerCapture implements ChangeCapture {
   public void close() {}
 
   private void createFunction(Session session) throws SQLException {
+    session.execute(function(session));
+    DefaultPrivileges.takeBack(session, run.names().captureFunction());
+  }
+
+  private Sql function(Session session) throws SQLException {
     ObjectNames names = run.names();
     long backlogOid =
         session.one(
             Sql.of("select {name}::regclass::oid::bigint").with("name", names.backlog().literal()),
             row -> row.getLong(1));
-    session.execute(
-        Resources.read(TriggerCapture.class, "capture.sql")
-            .with("quote", bodyQuote())
-            .with("backlog", names.backlog())
-            .with("backlogOid", backlogOid)
-            .with("limit", limit.bytes())
-            .with("capture", names.captureFunction())
-            .with("keys", backlog.keyNames())
-            .with("oldKeys", backlog.sourceKeys("old"))
-            .with("newKeys", backlog.sourceKeys("new")));
-    DefaultPrivileges.takeBack(session, names.captureFunction());
+    return Resources.read(TriggerCapture.class, "capture.sql")
+        .with("quote", bodyQuote())
+        .with("backlog", names.backlog())
+        .with("backlogOid", backlogOid)
+        .with("limit", limit.bytes())
+        .with("capture", names.captureFunction())
+        .with("keys", backlog.keyNames())
+        .with("oldKeys", backlog.sourceKeys("old"))
+        .with("newKeys", backlog.sourceKeys("new"));
   }
 
   /** A dollar quote that no name in the function's body can end. */

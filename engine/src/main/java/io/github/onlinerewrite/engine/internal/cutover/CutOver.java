@@ -29,9 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Attempts to swap, each within the stall budget, until one succeeds or the time is up. */
 public final class CutOver {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CutOver.class);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
   private static final Duration BETWEEN_SNAPSHOT_LOOKS = Duration.ofMillis(20);
@@ -143,8 +147,9 @@ public final class CutOver {
       throw failure;
     }
     Stall stall = budget.stall();
-    if (attempted instanceof Swap.Attempted.Swapped) {
+    if (attempted instanceof Swap.Attempted.Swapped swapped) {
       tools.attempts().ended(beginning, stall, null);
+      LOG.info("{}: steps under the lock: {}", rewrite.source().name(), swapped.steps());
       awaitSafe(lead, stall);
     } else {
       record(lead, beginning, stall, obstacle(attempted));

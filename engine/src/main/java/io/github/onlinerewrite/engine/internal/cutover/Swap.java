@@ -10,6 +10,7 @@ import io.github.onlinerewrite.engine.internal.replay.Replayer;
 import io.github.onlinerewrite.engine.internal.sql.CommitException;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Run;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The transaction that puts the target in the source's place. */
 final class Swap {
@@ -57,8 +59,12 @@ final class Swap {
 
   /** How an attempt ended when it did not fail. */
   sealed interface Attempted {
-    /** The swap is committed. */
-    record Swapped() implements Attempted {}
+    /**
+     * The swap is committed.
+     *
+     * @param steps how long each step under the lock took, for the log
+     */
+    record Swapped(StepTimes steps) implements Attempted {}
 
     /** Snapshots that miss the final replay did not end in time. */
     record ReadersRemain(String who) implements Attempted {}
@@ -68,6 +74,17 @@ final class Swap {
 
     /** Somebody vacuums or alters one of the tables; what was seen before is stale. */
     record LookAgain() implements Attempted {}
+  }
+
+  /** The last replay of an attempt. */
+  private interface FinalReplay {
+
+    /**
+     * Replays.
+     *
+     * @param writersOut keeps writers out, from then on until the attempt's end
+     */
+    Optional<Attempted> run(Session.Work<?> writersOut, StepTimes steps) throws SQLException;
   }
 
   /**
@@ -81,19 +98,22 @@ final class Swap {
         budget,
         prepared,
         List.of(),
-        () -> {
-          replay(other, budget);
+        (writersOut, steps) -> {
+          replay(other, budget, writersOut);
+          steps.done("final replay");
           OldSnapshots readers =
               OldSnapshots.heldNowButWaiting(other, prepared.ownPids(), relations(prepared));
           Duration reserved = budget.remaining().dividedBy(RESERVED_PART);
           while (!readers.areGone(other)) {
             if (budget.remaining().compareTo(reserved) <= 0) {
-              return new Attempted.ReadersRemain(readers.names());
+              return Optional.of(new Attempted.ReadersRemain(readers.names()));
             }
             timing.sleep(BETWEEN_LOOKS);
           }
+          steps.done("older snapshots");
           lockAll(session, prepared, budget);
-          return new Attempted.Swapped();
+          steps.done("readers' lock");
+          return Optional.empty();
         });
   }
 
@@ -110,16 +130,28 @@ final class Swap {
         budget,
         prepared,
         prepared.partners().referenced(),
-        () -> {
+        (writersOut, steps) -> {
+          Snapshot since = replayer.prepared(session);
+          writersOut.run();
           lockAll(session, prepared, budget);
-          replayer.withinTransaction(session, within(budget));
-          return new Attempted.Swapped();
+          steps.done("readers' lock");
+          replayer.underLock(session, within(budget), since);
+          steps.done("final replay");
+          return Optional.empty();
         });
   }
 
-  private void replay(Session other, StallBudget budget) throws SQLException {
+  private void replay(Session other, StallBudget budget, Session.Work<?> writersOut)
+      throws SQLException {
     try {
-      replayer.atOnce(other, within(budget));
+      other.transaction(
+          () -> {
+            run.fence(other);
+            Snapshot since = replayer.prepared(other);
+            writersOut.run();
+            replayer.underLock(other, within(budget), since);
+            return true;
+          });
     } catch (CommitException failure) {
       // Not the swap's commit: whether it happened does not matter, the next attempt repeats it.
       throw new SQLException(failure.getMessage(), failure.getSQLState(), failure);
@@ -129,8 +161,8 @@ final class Swap {
   private static Replayer.Limits within(StallBudget budget) {
     return new Replayer.Limits() {
       @Override
-      public void set(Session session) throws SQLException {
-        budget.arm(session);
+      public Sql statement() {
+        return budget.limits();
       }
 
       @Override
@@ -160,38 +192,48 @@ final class Swap {
       StallBudget budget,
       Prepared prepared,
       List<QualifiedName> first,
-      Session.Work<Attempted> finalReplay)
+      FinalReplay finalReplay)
       throws SQLException {
+    StepTimes steps = new StepTimes(timing);
+    Sql renames = Sql.joined(statements(prepared.plan()));
     try {
-      return session.transaction(
+      session.transaction(
           () -> {
             run.fence(session);
             if (!budget.keepVacuumOut(session, tables(prepared))) {
               throw new NotThisTime(new Attempted.LookAgain());
             }
-            keepOutWritersOfViews(session, prepared.plan(), budget);
-            prepared.place().lock(session, "share row exclusive", budget);
-            for (QualifiedName table : first) {
-              budget.lock(session, table, "share row exclusive");
-            }
-            budget.lock(session, rewrite.source().name(), "share row exclusive");
-            Attempted attempted = finalReplay.run();
-            if (!(attempted instanceof Attempted.Swapped)) {
-              throw new NotThisTime(attempted);
+            Optional<Attempted> missed =
+                finalReplay.run(
+                    () -> {
+                      keepOutWritersOfViews(session, prepared.plan(), budget);
+                      prepared.place().lock(session, "share row exclusive", budget);
+                      for (QualifiedName table : first) {
+                        budget.lock(session, table, "share row exclusive");
+                      }
+                      budget.lock(session, rewrite.source().name(), "share row exclusive");
+                      steps.begin();
+                      return true;
+                    },
+                    steps);
+            if (missed.isPresent()) {
+              throw new NotThisTime(missed.get());
             }
             compareFingerprint(session, prepared);
-            budget.arm(session);
-            session.executeAll(statements(prepared.plan()));
-            budget.arm(session);
-            if (!prepared.addition().within(session)) {
+            steps.done("look at what is attached");
+            session.executeAll(List.of(budget.limits(), renames));
+            if (!prepared.addition().within(session, budget.limits())) {
               throw new NotThisTime(new Attempted.PlanIsStale());
             }
             journal.swapped(session, run, prepared.plan().validations());
-            return attempted;
+            steps.done("renames");
+            return true;
           });
     } catch (NotThisTime rolledBack) {
       return rolledBack.reason;
     }
+    steps.done("commit");
+    return new Attempted.Swapped(steps);
   }
 
   /** Before the source, whose lock a writer asks for when it has the view's. */

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.cutover;
 
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
 
 /** What else belongs to the transaction of the swap. */
@@ -12,9 +13,10 @@ public interface SwapAddition {
   /**
    * Does, in the open transaction, what comes last in the swap.
    *
+   * @param limits bound the statements of the attempt from then on
    * @return whether that was possible; if not, the attempt is rolled back and prepared again
    */
-  boolean within(Session session) throws SQLException;
+  boolean within(Session session, Sql limits) throws SQLException;
 
   /** Nothing. */
   SwapAddition NONE =
@@ -23,7 +25,7 @@ public interface SwapAddition {
         public void prepare(Session session) {}
 
         @Override
-        public boolean within(Session session) {
+        public boolean within(Session session, Sql limits) {
           return true;
         }
       };

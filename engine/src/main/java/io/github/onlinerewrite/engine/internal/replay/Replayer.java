@@ -110,7 +110,7 @@ public final class Replayer {
     if (slicesMayCommit) {
       session.transaction(
           () -> {
-            PATIENT.set(session);
+            session.execute(PATIENT.statement());
             run.fenceAlone(session);
             return true;
           });
@@ -121,8 +121,8 @@ public final class Replayer {
   /** What bounds the statements of a round. */
   public interface Limits {
 
-    /** Set in the open transaction before each statement that may take long. */
-    void set(Session session) throws SQLException;
+    /** Sets them in the open transaction, for each statement that may take long. */
+    Sql statement();
 
     /** How long to wait for the backlog to be complete. */
     Duration remaining();
@@ -132,8 +132,8 @@ public final class Replayer {
   private static final Limits PATIENT =
       new Limits() {
         @Override
-        public void set(Session session) throws SQLException {
-          session.execute(Patience.SET_LOCAL);
+        public Sql statement() {
+          return Patience.SET_LOCAL;
         }
 
         @Override
@@ -144,24 +144,19 @@ public final class Replayer {
 
   /** The whole interval in one REPEATABLE READ transaction, all deletes before all inserts. */
   private RowsMoved atOnce(Session session) throws SQLException {
-    return atOnce(session, PATIENT);
-  }
-
-  /** The same within {@code limits}. */
-  public RowsMoved atOnce(Session session, Limits limits) throws SQLException {
     try {
-      Optional<Snapshot> settled = capture.settled(session, limits.remaining());
+      Optional<Snapshot> settled = capture.settled(session, PATIENT.remaining());
       return session.repeatableRead(
           () -> {
             run.fence(session);
-            return replayInterval(session, limits, settled);
+            return replay(session, PATIENT, prepared(session), since -> settled);
           });
     } catch (SQLException failure) {
       if (!SqlStates.isConflict(failure)) {
         throw failure;
       }
       // It may be with a row whose key has not come yet.
-      return toOneState(session, limits);
+      return toOneState(session);
     }
   }
 
@@ -170,49 +165,64 @@ public final class Replayer {
    * source are equal at that snapshot, so a conflict that remains is real.
    */
   public RowsMoved toOneState(Session session) throws SQLException {
-    return toOneState(session, PATIENT);
-  }
-
-  private RowsMoved toOneState(Session session, Limits limits) throws SQLException {
     try {
       return session.repeatableRead(
           () -> {
             run.fence(session);
-            return replayState(session, limits);
+            return replay(
+                session,
+                PATIENT,
+                prepared(session),
+                since -> capture.addLate(session, since, ONLY_SLICE));
           });
     } catch (SQLException failure) {
-      if (!SqlStates.isConflict(failure)) {
-        throw failure;
+      if (SqlStates.isConflict(failure)) {
+        throw conflict(failure);
       }
-      throw StepException.failed(
-          (run.isWayBack()
-                  ? "rows of the table violate a unique or exclusion constraint of the old table"
-                  : "rows of the source violate a unique or exclusion constraint of the target")
-              + " (SQLSTATE "
-              + failure.getSQLState()
-              + "). Nothing was swapped; the "
-              + (run.isWayBack() ? "new table" : "source")
-              + " is in place. Correct the rows or the constraint, and run it again: it resumes.");
+      throw failure;
     }
   }
 
+  private StepException conflict(SQLException failure) {
+    return StepException.failed(
+        (run.isWayBack()
+                ? "rows of the table violate a unique or exclusion constraint of the old table"
+                : "rows of the source violate a unique or exclusion constraint of the target")
+            + " (SQLSTATE "
+            + failure.getSQLState()
+            + "). Nothing was swapped; the "
+            + (run.isWayBack() ? "new table" : "source")
+            + " is in place. Correct the rows or the constraint, and run it again: it resumes.");
+  }
+
   /**
-   * The same in the open transaction, which holds a lock that keeps writers out and so sees one
-   * state of the source throughout.
+   * Does, in the open transaction, what the last replay in it need not do under a lock.
+   *
+   * @return the snapshot P of the last finished round
    */
-  public RowsMoved withinTransaction(Session session, Limits limits) throws SQLException {
-    limits.set(session);
-    return replayInterval(session, limits, capture.settled(session, limits.remaining()));
+  public Snapshot prepared(Session session) throws SQLException {
+    session.execute(PATIENT.statement());
+    preferIndexes(session);
+    scratch.clear(session);
+    return replayed(session);
   }
 
-  private RowsMoved replayInterval(Session session, Limits limits, Optional<Snapshot> settled)
-      throws SQLException {
-    return replay(session, limits, since -> settled);
-  }
-
-  /** In a REPEATABLE READ transaction. */
-  private RowsMoved replayState(Session session, Limits limits) throws SQLException {
-    return replay(session, limits, since -> capture.addLate(session, since, ONLY_SLICE));
+  /**
+   * The last replay, in the open READ COMMITTED transaction, while a lock keeps writers out: so it
+   * sees one state of the source throughout, no key can come later, and a conflict is real.
+   *
+   * @param since what {@link #prepared} has returned in this transaction
+   */
+  public void underLock(Session session, Limits limits, Snapshot since) throws SQLException {
+    try {
+      Optional<Snapshot> settled = capture.settled(session, limits.remaining());
+      replay(session, limits, since, ignored -> settled);
+    } catch (SQLException failure) {
+      if (SqlStates.isConflict(failure)) {
+        throw conflict(failure);
+      }
+      throw failure;
+    }
   }
 
   /** More keys for the scratch table; returns the snapshot that they complete it for, if any. */
@@ -220,13 +230,11 @@ public final class Replayer {
     Optional<Snapshot> add(Snapshot since) throws SQLException;
   }
 
-  private RowsMoved replay(Session session, Limits limits, More more) throws SQLException {
+  private RowsMoved replay(Session session, Limits limits, Snapshot since, More more)
+      throws SQLException {
     ReplayEvent event = new ReplayEvent();
     event.begin();
-    limits.set(session);
-    Snapshot since = replayed(session);
-    preferIndexes(session);
-    Interval interval = scratch.gather(session, since, Long.MAX_VALUE);
+    Interval interval = scratch.gather(session, limits, since, Long.MAX_VALUE);
     Optional<Snapshot> complete = more.add(since);
     RowsMoved moved =
         interval.keys() == 0 && complete.isEmpty()
@@ -253,8 +261,8 @@ public final class Replayer {
         run.transaction(
             session,
             () -> {
-              preferIndexes(session);
-              return scratch.gather(session, replayed(session), keysASlice);
+              Snapshot since = prepared(session);
+              return scratch.gather(session, PATIENT, since, keysASlice);
             });
     Sum sum = new Sum();
     slicesMayCommit = true;

@@ -96,16 +96,27 @@ final class Scratch {
     }
   }
 
-  /** Keys and the snapshot N come from one statement: two would lose what commits between them. */
-  Interval gather(Session session, Snapshot since, long keysEach) throws SQLException {
-    for (QualifiedName table : tables()) {
-      session.execute(Sql.of("delete from {table}").with("table", table));
-    }
+  /** Deletes what an earlier interval has left, in the open transaction. */
+  void clear(Session session) throws SQLException {
+    session.executeAll(
+        tables().stream()
+            .map(table -> Sql.of("delete from {table}").with("table", table))
+            .toList());
+  }
+
+  /**
+   * Puts the keys of an interval into the scratch table, which is clear. Keys and the snapshot N
+   * come from one statement: two would lose what commits between them.
+   */
+  Interval gather(Session session, Replayer.Limits limits, Snapshot since, long keysEach)
+      throws SQLException {
     record Gathered(Interval interval, boolean truncated, boolean overflowed) {}
     Gathered gathered =
-        session.one(
-            Sql.of(
-                    """
+        session.oneOfLast(
+            List.of(
+                limits.statement(),
+                Sql.of(
+                        """
                     with entry as materialized (
                       select everything, {keys} from {backlog} b where {interval}),
                     filled as (
@@ -116,11 +127,11 @@ final class Scratch {
                     select pg_current_snapshot()::text, (select count(*) from filled),
                       exists (select from entry where everything = 'truncate'),
                       exists (select from entry where everything = 'overflow')""")
-                .with("backlog", run.names().backlog())
-                .with("scratch", run.names().scratch())
-                .with("keys", backlog.keyNames())
-                .with("keysEach", keysEach)
-                .with("interval", Backlog.since(since)),
+                    .with("backlog", run.names().backlog())
+                    .with("scratch", run.names().scratch())
+                    .with("keys", backlog.keyNames())
+                    .with("keysEach", keysEach)
+                    .with("interval", Backlog.since(since))),
             row ->
                 new Gathered(
                     new Interval(new Snapshot(row.getString(1)), row.getLong(2)),

@@ -68,9 +68,10 @@ final class SliceReplay {
 
   private RowsMoved replayWhole(Session session, Slice slice, Replayer.Limits limits)
       throws SQLException {
-    limits.set(session);
     long deleted =
-        session.update(
+        update(
+            session,
+            limits,
             Sql.of(
                     """
                     delete from {target} t using {scratch} k
@@ -79,9 +80,10 @@ final class SliceReplay {
                 .with("scratch", run.names().scratch())
                 .with("slice", slice.number())
                 .with("sameKey", match.targetByKey("t", "k")));
-    limits.set(session);
     long inserted =
-        session.update(
+        update(
+            session,
+            limits,
             Sql.of(
                     """
                     insert into {target} ({columns}) overriding system value
@@ -100,13 +102,16 @@ final class SliceReplay {
 
   private RowsMoved replayKeeping(Session session, Slice slice, Replayer.Limits limits)
       throws SQLException {
-    limits.set(session);
-    long deleted = session.update(remembering(slice));
-    limits.set(session);
-    long inserted = session.update(insertKnown(slice));
-    limits.set(session);
-    inserted += session.update(insertNew(slice));
+    long deleted = update(session, limits, remembering(slice));
+    long inserted = update(session, limits, insertKnown(slice));
+    inserted += update(session, limits, insertNew(slice));
     return new RowsMoved(slice.keys(), deleted, inserted);
+  }
+
+  /** In one trip, of which each counts under the swap's lock. */
+  private static long update(Session session, Replayer.Limits limits, Sql statement)
+      throws SQLException {
+    return session.updateAll(List.of(limits.statement(), statement));
   }
 
   private Sql remembering(Slice slice) {
@@ -235,19 +240,20 @@ final class SliceReplay {
    */
   private long count(Session session, Slice slice, Fragment condition, Replayer.Limits limits)
       throws SQLException {
-    limits.set(session);
-    return session.one(
-        Sql.of(
-                """
-                select count(*)
-                from {scratch} k
-                join {source} s on {sameKey}
-                where k.slice = {slice} and ({condition})""")
-            .with("scratch", run.names().scratch())
-            .with("source", rewrite.source().name())
-            .with("sameKey", match.sourceByKey("s", "k"))
-            .with("slice", slice.number())
-            .with("condition", condition),
+    return session.oneOfLast(
+        List.of(
+            limits.statement(),
+            Sql.of(
+                    """
+                    select count(*)
+                    from {scratch} k
+                    join {source} s on {sameKey}
+                    where k.slice = {slice} and ({condition})""")
+                .with("scratch", run.names().scratch())
+                .with("source", rewrite.source().name())
+                .with("sameKey", match.sourceByKey("s", "k"))
+                .with("slice", slice.number())
+                .with("condition", condition)),
         row -> row.getLong(1));
   }
 

@@ -5,9 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,10 +108,40 @@ public final class Session implements AutoCloseable {
         return Math.max(0, plain.getLargeUpdateCount());
       }
     }
-    try (PreparedStatement prepared = prepare(statement, sql.values())) {
+    try (PreparedStatement prepared = Binding.prepare(connection, statement, sql.values())) {
       running = prepared;
       prepared.execute();
       return Math.max(0, prepared.getLargeUpdateCount());
+    }
+  }
+
+  /**
+   * Runs statements without bound values, in one trip; returns how many rows the last one changed.
+   */
+  public long updateAll(List<Sql> statements) throws SQLException {
+    return unlessInterrupted(() -> inOneTrip(statements, Results::changedByLast));
+  }
+
+  /** Runs statements without bound values, in one trip; the last is a query that has one row. */
+  public <T> T oneOfLast(List<Sql> statements, RowReader<T> reader) throws SQLException {
+    return unlessInterrupted(
+        () ->
+            inOneTrip(
+                statements,
+                executed ->
+                    Results.only(
+                        Results.rowsOfLast(executed, reader),
+                        statements.get(statements.size() - 1))));
+  }
+
+  private <T> T inOneTrip(List<Sql> statements, Results.Reader<T> reader) throws SQLException {
+    String all = Sql.joined(statements).render();
+    LOG.debug("{}", all);
+    try (Statement plain = connection.createStatement()) {
+      plain.setEscapeProcessing(false);
+      running = plain;
+      plain.execute(all);
+      return reader.read(plain);
     }
   }
 
@@ -129,12 +157,13 @@ public final class Session implements AutoCloseable {
   public <T> List<T> planned(Sql sql, RowReader<T> reader) throws SQLException {
     return unlessInterrupted(
         () -> {
-          try (PreparedStatement prepared = prepare(sql.render(), sql.values())) {
+          try (PreparedStatement prepared =
+              Binding.prepare(connection, sql.render(), sql.values())) {
             if (prepared.isWrapperFor(PGStatement.class)) {
               prepared.unwrap(PGStatement.class).setPrepareThreshold(1);
             }
             running = prepared;
-            return rows(prepared.executeQuery(), reader);
+            return Results.rows(prepared.executeQuery(), reader);
           }
         });
   }
@@ -160,32 +189,18 @@ public final class Session implements AutoCloseable {
       try (Statement plain = connection.createStatement()) {
         plain.setEscapeProcessing(false);
         running = plain;
-        return rows(plain.executeQuery(statement), reader);
+        return Results.rows(plain.executeQuery(statement), reader);
       }
     }
-    try (PreparedStatement prepared = prepare(statement, sql.values())) {
+    try (PreparedStatement prepared = Binding.prepare(connection, statement, sql.values())) {
       running = prepared;
-      return rows(prepared.executeQuery(), reader);
-    }
-  }
-
-  private static <T> List<T> rows(ResultSet result, RowReader<T> reader) throws SQLException {
-    try (result) {
-      List<T> rows = new ArrayList<>();
-      while (result.next()) {
-        rows.add(reader.read(result));
-      }
-      return rows;
+      return Results.rows(prepared.executeQuery(), reader);
     }
   }
 
   /** The only row of a query; it is an error when there is another number of them. */
   public <T> T one(Sql sql, RowReader<T> reader) throws SQLException {
-    List<T> rows = query(sql, reader);
-    if (rows.size() != 1) {
-      throw new SQLException("expected one row, got " + rows.size() + ": " + sql);
-    }
-    return rows.get(0);
+    return Results.only(query(sql, reader), sql);
   }
 
   /** The only row of a query, or nothing. */
@@ -363,37 +378,6 @@ public final class Session implements AutoCloseable {
       if (ownsConnection) {
         connection.close();
       }
-    }
-  }
-
-  private PreparedStatement prepare(String statement, List<@Nullable Object> values)
-      throws SQLException {
-    PreparedStatement prepared = connection.prepareStatement(statement);
-    try {
-      for (int i = 0; i < values.size(); i++) {
-        bind(prepared, i + 1, values.get(i));
-      }
-      return prepared;
-    } catch (SQLException failure) {
-      prepared.close();
-      throw failure;
-    }
-  }
-
-  private void bind(PreparedStatement prepared, int position, @Nullable Object value)
-      throws SQLException {
-    if (value instanceof Long[] numbers) {
-      prepared.setArray(position, connection.createArrayOf("int8", numbers));
-    } else if (value instanceof String[] texts) {
-      prepared.setArray(position, connection.createArrayOf("text", texts));
-    } else if (value == null
-        || value instanceof String
-        || value instanceof Number
-        || value instanceof Boolean
-        || value instanceof java.util.UUID) {
-      prepared.setObject(position, value);
-    } else {
-      throw new SQLFeatureNotSupportedException("cannot bind a " + value.getClass());
     }
   }
 }
