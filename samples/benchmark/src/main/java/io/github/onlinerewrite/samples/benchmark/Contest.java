@@ -50,6 +50,7 @@ final class Contest {
             new PgRewrite(cluster),
             OnlineRewrite.plain(bench),
             OnlineRewrite.toBigint(bench),
+            OnlineRewrite.toBigintQuickly(bench),
             OnlineRewrite.toBigintVerified(bench));
     List<Contender> present = new ArrayList<>();
     StringBuilder lines = new StringBuilder();

@@ -30,6 +30,7 @@ final class ContestReport {
     }
     if (runs.stream().anyMatch(run -> !run.locks().isEmpty())) {
       text.append("\n### Locks that an application can feel\n\n").append(locks());
+      text.append("\n### Steps of the swap, under its lock and under load\n\n").append(steps());
     }
     return text.toString();
   }
@@ -125,6 +126,22 @@ final class ContestReport {
           Figures.decimal(held.median(), 1),
           Figures.decimal(held.largest(), 1),
           Figures.decimal(stall.largest(), 1));
+    }
+    return table;
+  }
+
+  private MarkdownTable steps() {
+    MarkdownTable table = new MarkdownTable("step", "ms (median)", "longest");
+    List<SwapStep> all =
+        runs.stream().filter(Run::underLoad).flatMap(run -> run.steps().stream()).toList();
+    for (String name : all.stream().map(SwapStep::name).distinct().toList()) {
+      Figures took =
+          new Figures(
+              all.stream()
+                  .filter(step -> step.name().equals(name))
+                  .map(SwapStep::milliseconds)
+                  .toList());
+      table.add(name, Figures.decimal(took.median(), 1), Figures.decimal(took.largest(), 1));
     }
     return table;
   }

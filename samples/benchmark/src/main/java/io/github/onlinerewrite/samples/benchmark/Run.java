@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param walBytesPerRow all that was written to the WAL meanwhile, the application's included
  * @param snapshot the longest that it held one snapshot, and with it the xmin horizon
  * @param locks what it told of its locks
+ * @param steps what it told of the steps of its swap
  * @param application what the application waited; all zeros without load
  * @param fault what is wrong with the table afterwards; empty: nothing
  */
@@ -23,6 +24,7 @@ record Run(
     double walBytesPerRow,
     Duration snapshot,
     List<HeldLock> locks,
+    List<SwapStep> steps,
     Application application,
     String fault) {
 
@@ -41,6 +43,7 @@ record Run(
 
   Run {
     locks = List.copyOf(locks);
+    steps = List.copyOf(steps);
   }
 
   double seconds() {

@@ -105,6 +105,7 @@ final class Trial {
         seen.wal() / bench.settings().rows(),
         seen.snapshot(),
         HeldLock.in(seen.ended().lines()),
+        SwapStep.in(seen.ended().lines()),
         application,
         seen.ended().failure().isEmpty() ? fault : seen.ended().failure());
   }
