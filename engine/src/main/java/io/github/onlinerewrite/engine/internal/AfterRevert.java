@@ -8,14 +8,17 @@ import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.lock.Blockers;
 import io.github.onlinerewrite.engine.internal.lock.LockAttempts;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
+import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.JournalEntry;
 import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.target.TargetNames;
 import io.github.onlinerewrite.engine.internal.time.Deadline;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -76,38 +79,80 @@ final class AfterRevert {
     if (!isRefusing()) {
       return;
     }
-    new SourceTriggers(run, tools).removeAll(patience);
-    Optional<TableDefinition> table =
-        TableCatalog.find(lead, entry.oldTable()).filter(t -> t.oid() == entry.sourceOid());
-    if (table.isPresent()) {
-      tools
-          .attempts()
-          .apart()
-          .until(
-              lead,
-              new LockAttempts.Target(
-                  entry.oldTable(),
-                  new Blockers.Wanted(
-                      table.get().oids(),
-                      LockMode.ACCESS_EXCLUSIVE,
-                      tools.sessions().pids(),
-                      "empty the table that was reverted")),
-              Deadline.after(tools.timing(), patience),
-              budget -> {
-                run.fence(lead);
-                budget.lock(lead, entry.oldTable(), "access exclusive");
-                // In the transaction that empties it, so that nobody sees a row of it.
-                lead.execute(
-                    Sql.of("alter table {table} disable row level security")
-                        .with("table", entry.oldTable()));
-                lead.execute(Sql.of("truncate {table}").with("table", entry.oldTable()));
-              });
+    // Before it takes writes again.
+    Optional<TableDefinition> reverted = reverted(entry);
+    if (reverted.isPresent()) {
+      putNamesBack(entry, reverted.get());
     }
-    run.transaction(
-        lead,
-        () -> {
-          new Refusal(run.names()).dropFunction(lead);
-          return true;
-        });
+    new SourceTriggers(run, tools).removeAll(patience);
+    Optional<TableDefinition> table = reverted(entry);
+    if (table.isEmpty()) {
+      run.transaction(lead, this::release);
+      return;
+    }
+    tools
+        .attempts()
+        .apart()
+        .until(
+            lead,
+            new LockAttempts.Target(
+                entry.oldTable(), wanted(table.get(), "empty the table that was reverted")),
+            Deadline.after(tools.timing(), patience),
+            budget -> {
+              run.fence(lead);
+              budget.lock(lead, entry.oldTable(), "access exclusive");
+              // In the transaction that empties it, so that nobody sees a row of it.
+              lead.execute(
+                  Sql.of("alter table {table} disable row level security")
+                      .with("table", entry.oldTable()));
+              lead.execute(Sql.of("truncate {table}").with("table", entry.oldTable()));
+              // In it too: the next run must not empty what somebody has put there by then.
+              release();
+            });
+  }
+
+  private boolean release() throws SQLException {
+    new Refusal(run.names()).dropFunction(lead);
+    return true;
+  }
+
+  private Optional<TableDefinition> reverted(JournalEntry entry) throws SQLException {
+    return TableCatalog.find(lead, entry.oldTable())
+        .filter(table -> table.oid() == entry.sourceOid());
+  }
+
+  private void putNamesBack(JournalEntry entry, TableDefinition table) throws SQLException {
+    String purpose = "give the table that was reverted its names back";
+    TargetNames names = new TargetNames(journal.schema(), Objects.requireNonNull(entry.reverts()));
+    List<String> left =
+        new Patience(tools.timing(), patience, tools.progress())
+            .with(
+                purpose,
+                limit -> tools.attempts().await(lead, wanted(table, purpose), limit),
+                () ->
+                    run.transaction(
+                        lead,
+                        () -> {
+                          lead.execute(Patience.SET_LOCAL);
+                          lead.execute(
+                              Sql.of("lock table {table} in access exclusive mode")
+                                  .with("table", table.name()));
+                          return names.putBack(lead, table.oid());
+                        }));
+    if (!left.isEmpty()) {
+      tools
+          .progress()
+          .keep(
+              "not everything of "
+                  + table.name()
+                  + " is what it was before the rewrite: "
+                  + String.join("; ", left)
+                  + ". Rename or drop it when you can");
+    }
+  }
+
+  private Blockers.Wanted wanted(TableDefinition table, String purpose) throws SQLException {
+    return new Blockers.Wanted(
+        table.oids(), LockMode.ACCESS_EXCLUSIVE, tools.sessions().pids(), purpose);
   }
 }

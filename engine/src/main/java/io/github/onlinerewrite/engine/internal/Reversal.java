@@ -5,9 +5,10 @@ import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.cutover.Refusal;
 import io.github.onlinerewrite.engine.internal.cutover.SwapAddition;
 import io.github.onlinerewrite.engine.internal.dependents.Bared;
-import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.state.Run;
+import io.github.onlinerewrite.engine.internal.target.TargetNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,18 +19,28 @@ import java.util.List;
  */
 final class Reversal implements SwapAddition {
 
+  private final Run run;
   private final Rewrite rewrite;
   private final Refusal refusalOfOld;
+  private final TargetNames names;
   private List<Sql> statements = List.of();
 
-  /** Of the rewrite that leads back; {@code reverted} are the names of the one that led forth. */
-  Reversal(Rewrite rewrite, ObjectNames reverted) {
+  /** Of the rewrite that leads back; {@code reverted} is the number of the one that led forth. */
+  Reversal(Run run, Rewrite rewrite, long reverted) {
+    this.run = run;
     this.rewrite = rewrite;
-    this.refusalOfOld = new Refusal(reverted);
+    this.refusalOfOld = new Refusal(run.naming(reverted).names());
+    this.names = new TargetNames(run.schema(), reverted);
   }
 
   @Override
   public void prepare(Session session) throws SQLException {
+    run.transaction(
+        session,
+        () -> {
+          names.addWhatHasCome(session, rewrite.source().oid());
+          return true;
+        });
     statements = new ArrayList<>(Bared.statements(session, rewrite.source(), rewrite.oldTable()));
     if (!hasRowSecurity(session, rewrite.source())) {
       // The old table has it where the source of the rewrite had it.

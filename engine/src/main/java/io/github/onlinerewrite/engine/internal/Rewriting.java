@@ -219,7 +219,7 @@ public final class Rewriting {
       throws SQLException {
     Long reverts = journal.entry(lead, run.id()).reverts();
     if (reverts != null) {
-      return new Reversal(rewrite, run.naming(reverts).names());
+      return new Reversal(run, rewrite, reverts);
     }
     return spec.keepInSync()
         ? new WayBack(

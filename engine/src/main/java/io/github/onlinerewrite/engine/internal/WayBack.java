@@ -21,6 +21,7 @@ import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.state.WayBackJournal;
+import io.github.onlinerewrite.engine.internal.target.TargetNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,9 @@ final class WayBack implements SwapAddition {
   private Prepared install(Session session) throws SQLException {
     session.execute(Patience.SET_LOCAL);
     Run back = run.naming(new WayBackJournal(run).number(session));
+    if (!rewrite.derived()) {
+      new TargetNames(run.schema(), run.id()).remember(session, rewrite.target().oid());
+    }
     TriggerCapture capture =
         new TriggerCapture(back, new Backlog(back, rewrite.targetKey()), limit);
     capture.installOpen(session);

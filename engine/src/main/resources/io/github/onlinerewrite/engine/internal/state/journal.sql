@@ -39,6 +39,9 @@ create table if not exists {schema}.rewrite (
   key_columns text[],
   -- What its fingerprint was made of at the swap, in words.
   shape text[],
+  -- Of one that can be reverted: what a named target had before the swap, and what has come since
+  -- (without a name), by kind and OID.
+  target_names jsonb,
   -- What is left to do after the swap: queries, each for the statement that does it.
   afterwards text[] not null default array[]::text[],
   percent int not null default 0,
