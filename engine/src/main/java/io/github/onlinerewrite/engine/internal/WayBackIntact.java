@@ -92,8 +92,10 @@ final class WayBackIntact {
       throws SQLException {
     String before = Objects.requireNonNull(back.fingerprint(), "the swap has written it");
     Fingerprint now = Fingerprint.read(session, table, old);
-    if (!now.sameShape(before)) {
-      return List.of(ofShape(table, old));
+    Shape shapeBefore = WayBackJournal.shape(session, journal.schema(), back.id());
+    Shape shapeNow = Shape.read(session, table.oid(), old.oid());
+    if (!now.sameShape(before) || !shapeNow.oldPartitions().equals(shapeBefore.oldPartitions())) {
+      return List.of(ofShape(shapeBefore, shapeNow));
     }
     List<Identifier> kept = kept(table, old);
     if (now.sameStorage(before) || kept.isEmpty() || isEmptied(table)) {
@@ -108,9 +110,7 @@ final class WayBackIntact {
                 + "."));
   }
 
-  private Finding ofShape(TableDefinition table, TableDefinition old) throws SQLException {
-    Shape before = WayBackJournal.shape(session, journal.schema(), back.id());
-    Shape now = Shape.read(session, table.oid(), old.oid());
+  private Finding ofShape(Shape before, Shape now) {
     List<String> gone = before.lackingIn(now);
     List<String> come = now.lackingIn(before);
     if (gone.isEmpty() && come.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is done to the tables while one is kept in sync: found at any time, before all else. */
 class WayBackBarredIT extends TableWithTwin {
@@ -182,6 +183,65 @@ class WayBackBarredIT extends TableWithTwin {
     revert();
     assertExact("integer");
     assertNothingIsLeft();
+  }
+
+  private void partitionTheTable() throws SQLException {
+    execute(
+        "drop table account",
+        "create table account (id int primary key, balance int not null, note text)"
+            + " partition by range (id)",
+        "create table account_1 partition of account for values from (1) to (1001)",
+        "create table account_2 partition of account for values from (1001) to (100000)",
+        "insert into account select * from twin");
+    table.database().grantDml("account");
+  }
+
+  /** It refuses writes all the while, so it is what it was. */
+  @Test
+  void aPartitionOfTheOldTableThatWasDetachedIsTold() throws SQLException {
+    partitionTheTable();
+    rewrite(NAMED);
+    write("update %s set balance = 5 where id = 1500");
+    execute("alter table account_old detach partition account_2");
+    assertBarred("way-back-altered", "It was: partition public.account_2 of the old table.");
+    execute(
+        "alter table account_old attach partition account_2 for values from (1001) to (100000)");
+    revert();
+    assertExact("integer");
+    assertNothingIsLeft();
+  }
+
+  /** With a row that the new table has never had, or empty. */
+  @ParameterizedTest
+  @ValueSource(strings = {"insert into account_3 values (100001, 1, 'alien')", "select 1"})
+  void aPartitionThatWasAttachedToTheOldTableIsTold(String filled) throws SQLException {
+    partitionTheTable();
+    rewrite(NAMED);
+    write("update %s set balance = 5 where id = 1500");
+    execute(
+        "create table account_3 (id int not null, balance int not null, note text)",
+        filled,
+        "alter table account_old attach partition account_3 for values from (100000) to (200000)");
+    assertBarred(
+        "way-back-altered",
+        "It is: partition public.account_3 of the old table, which takes writes.");
+    execute("alter table account_old detach partition account_3");
+    revert();
+    assertExact("integer");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aPartitionOfTheOldTableThatWasCreatedAnewIsTold() throws SQLException {
+    partitionTheTable();
+    rewrite(NAMED);
+    execute(
+        "drop table account_2",
+        "create table account_2 partition of account_old for values from (1001) to (100000)");
+    assertBarred(
+        "way-back-altered",
+        "It is: partition public.account_2 of the old table, which takes writes.");
+    assertFinished();
   }
 
   @Test

@@ -25,8 +25,19 @@ public record Shape(List<String> parts) {
         session.planned(
             Resources.read(Shape.class, "shape.sql")
                 .bind(
-                    table, oldTable, ObjectNames.TRIGGER_PREFIX, ObjectNames.GUARD_TRIGGER_PREFIX),
+                    table,
+                    oldTable,
+                    ObjectNames.REFUSAL_TRIGGER_PREFIX,
+                    ObjectNames.TRIGGER_PREFIX,
+                    ObjectNames.GUARD_TRIGGER_PREFIX),
             row -> row.getString(1)));
+  }
+
+  /** The partitions of the old table, which the fingerprint does not know. */
+  public List<String> oldPartitions() {
+    return parts.stream()
+        .filter(part -> part.startsWith("partition ") && part.contains(" of the old table"))
+        .toList();
   }
 
   /** What this one has and {@code other} lacks; empty when there is nothing. */

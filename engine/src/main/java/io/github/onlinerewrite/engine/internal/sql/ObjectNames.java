@@ -16,6 +16,9 @@ public final class ObjectNames {
   /** What the triggers on a target begin with. */
   public static final String GUARD_TRIGGER_PREFIX = TRIGGER_PREFIX + "guard_";
 
+  /** What the triggers begin with that refuse writes to an old table. */
+  public static final String REFUSAL_TRIGGER_PREFIX = TRIGGER_PREFIX + "refuse_";
+
   /** What every publication of ours begins with. */
   public static final String PUBLICATION_PREFIX = TRIGGER_PREFIX;
 
@@ -92,7 +95,7 @@ public final class ObjectNames {
   }
 
   public Identifier refusalTrigger() {
-    return new Identifier(TRIGGER_PREFIX + "refuse_" + rewrite);
+    return new Identifier(REFUSAL_TRIGGER_PREFIX + rewrite);
   }
 
   /** A derived target, by the OID of its source: in the source's schema, until the swap. */
