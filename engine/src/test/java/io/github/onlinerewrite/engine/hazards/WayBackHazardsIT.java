@@ -2,10 +2,12 @@ package io.github.onlinerewrite.engine.hazards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
+import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableRewriter;
 import io.github.onlinerewrite.testsupport.CuttingProxy;
@@ -15,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +196,56 @@ class WayBackHazardsIT {
         failures.add(failure.getSQLState() + " " + failure.getMessage());
       }
     }
+  }
+
+  /** Whoever comes later does not wait, since no lock of ours is queued. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update account set balance = 7 where id = 1",
+        "select count(*) from account",
+        "lock table account in share mode"
+      })
+  void nobodyQueuesBehindARevertThatWaits(String statement) throws SQLException {
+    rewriter().rewrite(SPEC, Table.OPTIONS);
+    List<String> notices = new CopyOnWriteArrayList<>();
+    try (Connection idle = table.database().application();
+        Connection busy = table.database().application()) {
+      RewriteListener begins =
+          Table.when(RewritePhase.CUT_OVER, () -> Table.execute(idle, "begin", statement));
+      CompletableFuture<RewriteResult> run =
+          CompletableFuture.supplyAsync(
+              () ->
+                  rewriter()
+                      .withListener(begins.and(noting(notices)))
+                      .revert(ACCOUNT, Table.OPTIONS));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  run.isDone()
+                      || notices.stream().anyMatch(said -> said.contains("without queuing")));
+      assertThat(run).isNotDone();
+      Table.execute(busy, "set statement_timeout = '10s'", "select count(*) from account");
+      assertThat(
+              value(
+                  "select count(*) from pg_locks where not granted"
+                      + " and relation = 'account'::regclass"))
+          .isEqualTo("0");
+      assertThat(run).isNotDone();
+      Table.execute(idle, "commit");
+      assertThat(run.join().longestStall()).isLessThan(Duration.ofMillis(400));
+    }
+    assertBack();
+  }
+
+  private static RewriteListener noting(List<String> notices) {
+    return new RewriteListener() {
+      @Override
+      public void notice(String name, String message) {
+        notices.add(message);
+      }
+    };
   }
 
   /** Its snapshot is older than the swap back. */
