@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
+import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
@@ -13,6 +14,7 @@ import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.state.TakenIndex;
 import io.github.onlinerewrite.engine.internal.state.TakenIndexes;
+import io.github.onlinerewrite.engine.internal.target.HeldOffAutovacuum;
 import io.github.onlinerewrite.engine.internal.target.IndexPreparation;
 import io.github.onlinerewrite.engine.internal.target.IndexReturn;
 import io.github.onlinerewrite.engine.internal.target.StatisticsPreparation;
@@ -97,6 +99,7 @@ final class Indexing {
       indexesOfMendedRows();
     }
     each("build statistics", statements(StatisticsPreparation.statements(lead, rewrite)));
+    letAutovacuumCome();
     vacuumTarget();
   }
 
@@ -200,6 +203,18 @@ final class Indexing {
         refused = build.name();
       }
       throw failure;
+    }
+  }
+
+  /** In one transaction: of a thousand partitions, too. */
+  private void letAutovacuumCome() throws SQLException {
+    String spec = tools.journal().entry(lead, run.id()).spec();
+    List<Sql> statements =
+        HeldOffAutovacuum.end(lead, rewrite, RewriteSpec.ofCanonical(spec).changes().storage());
+    if (!statements.isEmpty()) {
+      each(
+          "let autovacuum come to the target",
+          List.of(new Build("", at -> at.executeAll(statements))));
     }
   }
 

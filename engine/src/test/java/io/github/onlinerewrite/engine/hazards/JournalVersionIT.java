@@ -24,7 +24,7 @@ class JournalVersionIT extends TableWithTwin {
   private void makeOlder() throws SQLException {
     execute(
         "comment on table online_rewrite.rewrite is null",
-        "alter table online_rewrite.rewrite drop column shape",
+        "alter table online_rewrite.rewrite drop column shape, drop column target_names",
         "drop table online_rewrite.taken_index");
   }
 

@@ -29,18 +29,21 @@ public final class Derivation {
   private final Sql table;
   private final List<Partition> partitions;
   private final Fragment with;
+  private final List<QualifiedName> withoutAutovacuum;
 
   private Derivation(
       TableDefinition source,
       QualifiedName name,
       Sql table,
       List<Partition> partitions,
-      Fragment with) {
+      List<QualifiedName> filled,
+      DerivedStorage storage) {
     this.source = source;
     this.name = name;
     this.table = table;
     this.partitions = partitions;
-    this.with = with;
+    this.with = storage.with();
+    this.withoutAutovacuum = storage.saysOfAutovacuum() ? List.of() : filled;
   }
 
   /** The name that a target derived from {@code source} has until the swap. */
@@ -63,15 +66,14 @@ public final class Derivation {
             .with("by", partitioning == null ? none : by(source, changes, partitioning))
             .with("with", partitioning == null ? storage.with() : none)
             .with("tablespace", storage.tablespace());
-    return new Derivation(
-        source,
-        name,
-        table,
+    List<Partition> partitions =
         partitioning == null
             ? List.of()
             : new DerivedPartitions(source, partitioning)
-                .all(session, columns.type(new Identifier(partitioning.columns().get(0)))),
-        storage.with());
+                .all(session, columns.type(new Identifier(partitioning.columns().get(0))));
+    List<QualifiedName> filled =
+        partitioning == null ? List.of(name) : partitions.stream().map(Partition::name).toList();
+    return new Derivation(source, name, table, partitions, filled, storage);
   }
 
   private static Fragment by(
@@ -94,6 +96,7 @@ public final class Derivation {
     session.execute(table);
     session.executeAll(DerivedStorage.ofColumns(session, source, name));
     session.executeAll(partitions.stream().map(this::statement).toList());
+    session.executeAll(HeldOffAutovacuum.begin(withoutAutovacuum));
     hide(session);
   }
 

@@ -88,6 +88,11 @@ final class DerivedStorage {
             + Literals.of(parameter.getValue()).strip());
   }
 
+  /** Whether autovacuum is to come to the target or not, as somebody has said. */
+  boolean saysOfAutovacuum() {
+    return parameters.containsKey("autovacuum_enabled");
+  }
+
   /** TABLESPACE, which partitions get from their parent. */
   Fragment tablespace() {
     return new Fragment(

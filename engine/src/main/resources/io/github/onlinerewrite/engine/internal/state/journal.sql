@@ -107,6 +107,8 @@ select
 from {schema}.rewrite r;
 
 -- What a journal of an earlier version lacks.
-alter table {schema}.rewrite add column if not exists shape text[];
+alter table {schema}.rewrite
+  add column if not exists shape text[],
+  add column if not exists target_names jsonb;
 
 comment on table {schema}.rewrite is 'Online Rewrite: the journal, version {version}';
