@@ -20,6 +20,7 @@ class PreconditionsPageTest {
           "strict-readers-one-connection",
           "decoding-connection",
           "decoding-swap-later",
+          "later-journal",
           "nothing-prepared",
           "kept-in-sync",
           "no-way-back",
