@@ -118,6 +118,7 @@ final class AfterSwap {
         run.transaction(
             session,
             () -> {
+              session.execute(LockAttempts.COMMIT_AT_ONCE);
               session.execute(Sql.of("set local lock_timeout = '100ms'"));
               Afterwards.finish(session, next);
               journal.firstAfterwardsDone(session, run);
@@ -199,6 +200,8 @@ final class AfterSwap {
               Deadline.after(timing, patience),
               budget -> {
                 run.fence(session);
+                // Tables at the other end of its foreign keys are locked by its drop.
+                session.execute(LockAttempts.COMMIT_AT_ONCE);
                 budget.lock(session, entry.oldTable(), "access exclusive");
                 if (oldTable(session, entry).isPresent()) {
                   session.execute(Sql.of("drop table {old}").with("old", entry.oldTable()));

@@ -64,6 +64,7 @@ final class SourceTriggers {
                 limit,
                 budget -> {
                   run.fence(lead);
+                  lead.execute(LockAttempts.COMMIT_AT_ONCE);
                   budget.lockOnly(lead, table.name(), "share row exclusive");
                   lead.execute(refusal.create(table.name()));
                   if (source.leaves().contains(table)) {
@@ -91,6 +92,7 @@ final class SourceTriggers {
                 limit,
                 budget -> {
                   run.fence(lead);
+                  lead.execute(LockAttempts.COMMIT_AT_ONCE);
                   budget.lockOnly(lead, ancestor.name(), "share row exclusive");
                   lead.execute(new Guard(run.names()).create(ancestor.name()));
                 });

@@ -84,6 +84,7 @@ final class TriggerRemoval {
               limit,
               budget -> {
                 run.fence(lead);
+                lead.execute(LockAttempts.COMMIT_AT_ONCE);
                 removal.run(table.name(), budget);
               });
     } catch (SQLException failure) {

@@ -109,6 +109,13 @@ public final class LockAttempts {
   }
 
   /**
+   * For an attempt whose lock applications feel: its commit does not hold that lock while it waits
+   * for the disk, or for a replica that may be gone. What a crash undoes is done again, and nothing
+   * is told before a later commit that waits, which makes all of it safe: WAL is written in order.
+   */
+  public static final Sql COMMIT_AT_ONCE = Sql.of("set local synchronous_commit = off");
+
+  /**
    * Returns when nobody is in the way of what is wanted, as far as looks tell; ends the step when
    * {@code limit} comes first. Outside a transaction.
    */
