@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Autovacuum does not come to a derived target while that is filled: it would halve the speed of
  * the copy, and who wants a lock would wait for it. Nothing is done where the source or the entry
- * says itself whether it is to come. TOAST tables follow their table.
+ * says itself whether it is to come. A TOAST table without options of its own follows its table.
  */
 public final class HeldOffAutovacuum {
 
