@@ -3,7 +3,6 @@ package io.github.onlinerewrite.engine.internal;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteProgress;
-import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.catalog.IndexDefinition;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
@@ -208,9 +207,8 @@ final class Indexing {
 
   /** In one transaction: of a thousand partitions, too. */
   private void letAutovacuumCome() throws SQLException {
-    String spec = tools.journal().entry(lead, run.id()).spec();
-    List<Sql> statements =
-        HeldOffAutovacuum.end(lead, rewrite, RewriteSpec.ofCanonical(spec).changes().storage());
+    String derivedFrom = tools.journal().entry(lead, run.id()).derivedFrom();
+    List<Sql> statements = HeldOffAutovacuum.end(lead, rewrite, derivedFrom);
     if (!statements.isEmpty()) {
       each(
           "let autovacuum come to the target",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.onlinerewrite.engine.Partitioning;
 import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteListener;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.TableRewriter;
@@ -61,6 +62,7 @@ class HeldOffAutovacuumIT extends TableWithTwin {
           """
           none                                             | autovacuum_enabled=off               | none none
           (fillfactor = 70, toast.vacuum_truncate = false) | fillfactor=70 autovacuum_enabled=off | fillfactor=70 vacuum_truncate=false
+          (toast.autovacuum_enabled = true)                | autovacuum_enabled=off               | none autovacuum_enabled=true
           (autovacuum_enabled = false)                     | autovacuum_enabled=false             | autovacuum_enabled=false none
           (autovacuum_enabled = off)                       | autovacuum_enabled=off               | autovacuum_enabled=off none
           (autovacuum_enabled = true)                      | autovacuum_enabled=true              | autovacuum_enabled=true none
@@ -78,6 +80,29 @@ class HeldOffAutovacuumIT extends TableWithTwin {
   void partitionsToo() throws SQLException {
     assertThat(whileCopying(PARTITIONED))
         .isEqualTo("autovacuum_enabled=off; autovacuum_enabled=off; autovacuum_enabled=off");
+    assertThat(value(OPTIONS)).isEqualTo("none none; none none; none none");
+  }
+
+  /** Somebody who holds it off the source for a while has not said it of the target. */
+  @Test
+  void whatTheSourceSaysForAWhileDoesNotCount() throws SQLException {
+    rewriter()
+        .withListener(
+            new RewriteListener() {
+              @Override
+              public void phaseStarted(String name, RewritePhase phase) {
+                try {
+                  switch (phase) {
+                    case INDEX -> execute("alter table account set (autovacuum_enabled = off)");
+                    case CATCH_UP -> execute("alter table account reset (autovacuum_enabled)");
+                    default -> {}
+                  }
+                } catch (SQLException failure) {
+                  throw new IllegalStateException(failure);
+                }
+              }
+            })
+        .rewrite(PARTITIONED, Table.OPTIONS);
     assertThat(value(OPTIONS)).isEqualTo("none none; none none; none none");
   }
 

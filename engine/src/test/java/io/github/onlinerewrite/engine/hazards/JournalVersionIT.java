@@ -7,8 +7,11 @@ import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteStatus;
 import io.github.onlinerewrite.testsupport.SchemaDump;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,26 @@ class JournalVersionIT extends TableWithTwin {
     assertThat(value("select count(*) from online_rewrite.taken_index")).isEqualTo("0");
     rewriter().rewrite(Table.SPEC, Table.OPTIONS);
     assertThat(latest().progress().phase()).isEqualTo(RewritePhase.DONE);
+  }
+
+  /** Runs that work meanwhile ask it under locks of theirs. */
+  @Test
+  void nobodyWaitsBehindWhoWaitsForIt() throws SQLException {
+    rewriter().rewrite(Table.SPEC, Table.OPTIONS.withSwapLater(true));
+    makeOlder();
+    CompletableFuture<Integer> status;
+    try (Connection working = table.database().owner();
+        Connection other = table.database().owner()) {
+      Table.execute(working, "begin", "select from online_rewrite.rewrite for key share");
+      status = CompletableFuture.supplyAsync(() -> rewriter().status().size());
+      Table.execute(other, "set statement_timeout = '400ms'");
+      for (int i = 0; i < 20; i++) {
+        Table.execute(other, "select from online_rewrite.rewrite for key share");
+        Table.execute(other, "select pg_sleep(0.05)");
+      }
+      assertThat(status).isNotDone();
+    }
+    assertThat(status).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(1);
   }
 
   /** It may be somebody's report that reads it. */

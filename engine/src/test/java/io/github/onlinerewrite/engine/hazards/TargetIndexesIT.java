@@ -196,6 +196,30 @@ class TargetIndexesIT {
     assertThat(target.names("t")).contains("t_of");
   }
 
+  /** A deferred constraint is looked at by the commit of the last replay. */
+  @Test
+  void aConflictThatOnlyTheLastCommitFindsIsToldAsOne() throws SQLException {
+    AtomicBoolean came = new AtomicBoolean();
+    target
+        .proxy()
+        .watching(
+            trip -> {
+              if (trip.text().contains("lock table \"public\".\"t\" in share row exclusive")
+                  && came.compareAndSet(false, true)) {
+                target.database().execute("update t set b = 'b1' where id = 2");
+              }
+            });
+    assertThatThrownBy(
+            () ->
+                TableRewriter.using(target.database().ownerDataSource(target.proxy()))
+                    .rewrite(IndexedTarget.SPEC, IndexedTarget.OPTIONS))
+        .isInstanceOf(RewriteException.Failed.class)
+        .hasMessageContaining("rows of the source violate a unique");
+    target.database().execute("update t set b = 'other' where id = 2");
+    target.rewrite();
+    assertThat(target.database().value("select b from t where id = 2")).isEqualTo("other");
+  }
+
   /** The limit of the swap says nothing about what came during the whole copy. */
   @Test
   void aLongReplayBeforeTheSecondTryHasNoLimit() throws SQLException {

@@ -12,6 +12,7 @@ import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Snapshot;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import io.github.onlinerewrite.engine.internal.state.Journal;
 import io.github.onlinerewrite.engine.internal.state.Run;
 import io.github.onlinerewrite.engine.internal.time.Timing;
@@ -153,6 +154,10 @@ final class Swap {
             return true;
           });
     } catch (CommitException failure) {
+      if (SqlStates.isConflict(failure)) {
+        // Of a constraint that is looked at by the commit.
+        throw replayer.conflict(failure);
+      }
       // Not the swap's commit: whether it happened does not matter, the next attempt repeats it.
       throw new SQLException(failure.getMessage(), failure.getSQLState(), failure);
     }

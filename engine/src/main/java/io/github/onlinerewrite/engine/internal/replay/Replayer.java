@@ -183,7 +183,8 @@ public final class Replayer {
     }
   }
 
-  private StepException conflict(SQLException failure) {
+  /** What a conflict means that the last replay has found, or its commit. */
+  public StepException conflict(SQLException failure) {
     return StepException.failed(
         (run.isWayBack()
                 ? "rows of the table violate a unique or exclusion constraint of the old table"
@@ -216,6 +217,10 @@ public final class Replayer {
   public void underLock(Session session, Limits limits, Snapshot since) throws SQLException {
     try {
       Optional<Snapshot> settled = capture.settled(session, limits.remaining());
+      if (limits.remaining().isZero()) {
+        // The server may have ended the session that keeps writers out.
+        throw SqlStates.timeUp("the time for the last replay was over before it began");
+      }
       replay(session, limits, since, ignored -> settled);
     } catch (SQLException failure) {
       if (SqlStates.isConflict(failure)) {

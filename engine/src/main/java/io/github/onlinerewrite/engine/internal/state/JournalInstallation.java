@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.SqlStates;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,12 @@ import java.util.OptionalInt;
 public final class JournalInstallation {
 
   /**
-   * Of the tables, as a comment on the first says; 0 where it says nothing. To be raised with every
-   * change that an older journal has to be given.
+   * Of the tables, as a comment on the first says; 0 where it says nothing, as before the first
+   * release. To be raised with every change that an older journal has to be given.
    */
   private static final int VERSION = 1;
+
+  private static final int MOST_TRIES = 20;
 
   /** Serialises the creation of the schema, which IF NOT EXISTS alone does not. */
   private static final long LOCK = 0x6f6e6c696e657277L;
@@ -62,26 +65,36 @@ public final class JournalInstallation {
   }
 
   void install(Session session) throws SQLException {
-    if (version(session).orElse(-1) >= VERSION) {
-      return;
+    for (int tried = 1; version(session).orElse(-1) < VERSION; tried++) {
+      try {
+        session.transaction(() -> installed(session));
+      } catch (SQLException failure) {
+        if (!SqlStates.isLockNotGranted(failure) || tried == MOST_TRIES) {
+          throw failure;
+        }
+        session.query(Sql.of("select pg_sleep(0.5)"), row -> "");
+      }
     }
-    session.transaction(
-        () -> {
-          session.query(Sql.of("select pg_advisory_xact_lock(?)").bind(LOCK), row -> "");
-          if (!exists(session, "select from pg_namespace where nspname = ?", schema.value())) {
-            session.execute(Sql.of("create schema {schema}").with("schema", schema));
-            DefaultPrivileges.takeBack(session, schema);
-          }
-          List<QualifiedName> created = missing(session);
-          // Another run holds it for a chunk at a time.
-          session.execute(Sql.of("set local lock_timeout = '10s'"));
-          session.execute(
-              Resources.read(JournalInstallation.class, "journal.sql")
-                  .with("schema", schema)
-                  .with("version", VERSION));
-          DefaultPrivileges.takeBack(session, created.toArray(QualifiedName[]::new));
-          return true;
-        });
+  }
+
+  /** Nobody queues behind it for long: runs that work here ask the journal under their locks. */
+  private boolean installed(Session session) throws SQLException {
+    session.query(Sql.of("select pg_advisory_xact_lock(?)").bind(LOCK), row -> "");
+    if (version(session).orElse(-1) >= VERSION) {
+      return false;
+    }
+    if (!exists(session, "select from pg_namespace where nspname = ?", schema.value())) {
+      session.execute(Sql.of("create schema {schema}").with("schema", schema));
+      DefaultPrivileges.takeBack(session, schema);
+    }
+    List<QualifiedName> created = missing(session);
+    session.execute(Sql.of("set local lock_timeout = '50ms'"));
+    session.execute(
+        Resources.read(JournalInstallation.class, "journal.sql")
+            .with("schema", schema)
+            .with("version", VERSION));
+    DefaultPrivileges.takeBack(session, created.toArray(QualifiedName[]::new));
+    return true;
   }
 
   private List<QualifiedName> missing(Session session) throws SQLException {

@@ -1,6 +1,5 @@
 package io.github.onlinerewrite.engine.internal.target;
 
-import io.github.onlinerewrite.engine.TableStorage;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -8,6 +7,8 @@ import io.github.onlinerewrite.engine.internal.sql.Sql;
 import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Autovacuum does not come to a derived target while that is filled: it would halve the speed of
@@ -15,6 +16,9 @@ import java.util.List;
  * says itself whether it is to come. A TOAST table without options of its own follows its table.
  */
 public final class HeldOffAutovacuum {
+
+  /** As {@link DerivedStorage#with} writes it. */
+  private static final Pattern SAID = Pattern.compile("(?<!toast\\.)\"autovacuum_enabled\"='");
 
   private HeldOffAutovacuum() {}
 
@@ -27,12 +31,15 @@ public final class HeldOffAutovacuum {
         .toList();
   }
 
-  /** Lets it come again, to tables where it is held off still; only reads. */
-  public static List<Sql> end(Session session, Rewrite rewrite, TableStorage storage)
+  /**
+   * Lets it come again, to tables where it is held off still; only reads. What the source says by
+   * now does not count: it may say otherwise until the swap.
+   *
+   * @param derivedFrom the target's {@link Derivation#basis}; null: it was named
+   */
+  public static List<Sql> end(Session session, Rewrite rewrite, @Nullable String derivedFrom)
       throws SQLException {
-    if (!rewrite.derived()
-        || rewrite.isWayBack()
-        || DerivedStorage.read(session, rewrite.source(), storage).saysOfAutovacuum()) {
+    if (derivedFrom == null || rewrite.isWayBack() || SAID.matcher(derivedFrom).find()) {
       return List.of();
     }
     return session.query(
