@@ -309,6 +309,9 @@ class WayBackBarredIT extends TableWithTwin {
     assertThat(rewriter().checkRevert("account"))
         .singleElement()
         .satisfies(finding -> assertThat(finding.reason()).contains("EXCLUDE", "only_u_old"));
+    execute("alter table account add constraint only_u exclude (lower(note) with =)");
+    assertThat(codes()).containsExactly("values-refused");
+    execute("alter table account drop constraint only_u");
     execute("alter table account add constraint only_u exclude (note with =) where (note <> '')");
     revert();
     assertExact("integer");

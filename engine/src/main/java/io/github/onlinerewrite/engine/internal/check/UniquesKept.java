@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,9 @@ final class UniquesKept implements Precondition.OfRows {
       new Sql.Fragment("array['smallint', 'integer', 'bigint', 'numeric']");
 
   private static final Sql.Fragment TEXTS = new Sql.Fragment("array['text', 'character varying']");
+
+  /** As pg_get_constraintdef prints it. */
+  private static final Pattern OPERATOR = Pattern.compile(" WITH ([^,)]+)");
 
   /**
    * An index of the old table.
@@ -60,6 +64,9 @@ final class UniquesKept implements Precondition.OfRows {
   private static List<Finding> exclusionsGone(Session session, Tables tables) throws SQLException {
     Set<IndexDefinition> there =
         IndexCatalog.matches(session, tables.source(), tables.target(), true).stream()
+            .filter(
+                match ->
+                    match.target().filter(old -> excludesAlike(match.source(), old)).isPresent())
             .flatMap(match -> match.target().stream())
             .collect(Collectors.toSet());
     return IndexCatalog.of(session, tables.target().oid()).stream()
@@ -73,6 +80,20 @@ final class UniquesKept implements Precondition.OfRows {
                         + " of the old table is on this one no more, so rows may have come that it"
                         + " refuses.",
                     "Add it here again"))
+        .toList();
+  }
+
+  /** One that has the name only may have been made weaker: by other operators, or a condition. */
+  private static boolean excludesAlike(IndexDefinition now, IndexDefinition old) {
+    return operators(now).equals(operators(old))
+        && now.predicate().isEmpty() == old.predicate().isEmpty();
+  }
+
+  private static List<String> operators(IndexDefinition exclusion) {
+    return OPERATOR
+        .matcher(exclusion.body())
+        .results()
+        .map(result -> result.group(1).strip())
         .toList();
   }
 
