@@ -66,6 +66,7 @@ class BenchmarkIT {
             "alter-table",
             "rewrite-plain",
             "rewrite-bigint",
+            "rewrite-bigint-c1",
             "rewrite-bigint-verified");
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("pg_repack: left out, ")
