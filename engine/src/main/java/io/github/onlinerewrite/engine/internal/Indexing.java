@@ -112,7 +112,10 @@ final class Indexing {
       throw StepException.failed(
           (SqlStates.isConflict(failure)
                   ? "rows of the source share what an index of the target keeps unique ("
-                  : "index " + refused + " cannot be built of the source's rows (")
+                  : "index "
+                      + refused
+                      + " cannot be built of the source's rows, or of what"
+                      + " somebody's older snapshot sees of them (")
               + ServerFailure.describe(failure)
               + "). "
               + tools.progress().left()
