@@ -112,8 +112,10 @@ final class Cluster implements AutoCloseable {
       execute(ADMIN, "alter system set shared_preload_libraries = 'pg_rewrite'");
       if (!value(ADMIN, "select count(*) from pg_settings where name = 'output_plugin_libraries'")
           .equals("0")) {
-        // The minor releases of 2026 let nobody else decode.
-        execute(ADMIN, "alter system set output_plugin_libraries = 'pg_rewrite'");
+        // The minor releases of 2026 let nobody decode who is not in it; ours uses pgoutput.
+        execute(
+            ADMIN,
+            "alter system set output_plugin_libraries = pgoutput, test_decoding, pg_rewrite");
       }
       pgCtl("restart", "-w", "-t", "120", "-l", folder.resolve("log").toString());
     }
