@@ -1,7 +1,6 @@
 package io.github.onlinerewrite.engine.hazards;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.engine.RewriteException;
@@ -26,12 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlowReplicaIT {
 
   private Table table;
+  private SynchronousReplicas replicas;
   private final CompletableFuture<Thread> running = new CompletableFuture<>();
 
   @BeforeEach
   void createTable() throws SQLException {
     assumeTrue(TestDatabase.isServerOwn());
     table = Table.create();
+    replicas = new SynchronousReplicas(table);
     // Then only the commits wait that say so themselves.
     table.database().execute("alter role {owner} set synchronous_commit = off");
   }
@@ -39,7 +40,7 @@ class SlowReplicaIT {
   @AfterEach
   void dropTable() throws SQLException {
     if (table != null) {
-      replicas("");
+      replicas.set("");
       table.close();
     }
   }
@@ -56,7 +57,7 @@ class SlowReplicaIT {
       assertSwapped("bigint 1");
       assertThat(run).isNotDone();
       assertThat(table.phases()).doesNotContain(RewritePhase.SWAPPED);
-      replicas("");
+      replicas.set("");
       assertThat(run.join().longestLockHeld()).isLessThan(Duration.ofSeconds(1));
       assertThat(table.phases()).endsWith(RewritePhase.SWAPPED, RewritePhase.DONE);
     }
@@ -73,7 +74,7 @@ class SlowReplicaIT {
         .havingCause()
         .isInstanceOf(RewriteException.Cancelled.class)
         .withMessageContaining("The swap is committed");
-    replicas("");
+    replicas.set("");
     assertSwapped("bigint 0");
     assertThat(table.rewrite().alreadySwapped()).isTrue();
   }
@@ -90,7 +91,7 @@ class SlowReplicaIT {
                 + (cancelled ? "pg_cancel_backend" : "pg_terminate_backend")
                 + "(pid)) from pg_stat_activity where datname = current_database()"
                 + " and wait_event = 'SyncRep'");
-    replicas("");
+    replicas.set("");
     assertThat(run).succeedsWithin(Duration.ofSeconds(20));
     assertSwapped("bigint 0");
     assertThat(run.join().alreadySwapped()).isEqualTo(!cancelled);
@@ -102,19 +103,9 @@ class SlowReplicaIT {
         CompletableFuture.supplyAsync(
             () -> {
               running.complete(Thread.currentThread());
-              return table.rewriteWhen(RewritePhase.CUT_OVER, () -> replicas("nobody"));
+              return table.rewriteWhen(RewritePhase.CUT_OVER, () -> replicas.set("nobody"));
             });
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                "1"
-                    .equals(
-                        table
-                            .database()
-                            .value(
-                                "select count(*) from pg_stat_activity where datname ="
-                                    + " current_database() and wait_event = 'SyncRep'")));
+    replicas.awaitCommit();
     return run;
   }
 
@@ -124,20 +115,5 @@ class SlowReplicaIT {
                 .database()
                 .value("select pg_typeof(id) || ' ' || balance from account where id = 1"))
         .isEqualTo(row);
-  }
-
-  private void replicas(String names) throws SQLException {
-    try (Connection admin = table.database().superuser();
-        Statement statement = admin.createStatement()) {
-      statement.execute("alter system set synchronous_standby_names = '" + names + "'");
-      statement.execute("select pg_reload_conf()");
-      await()
-          .until(
-              () ->
-                  names.equals(
-                      table
-                          .database()
-                          .value("select current_setting('synchronous_standby_names')")));
-    }
   }
 }

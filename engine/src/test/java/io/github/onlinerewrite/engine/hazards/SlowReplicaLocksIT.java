@@ -2,7 +2,6 @@ package io.github.onlinerewrite.engine.hazards;
 
 import static io.github.onlinerewrite.engine.hazards.Table.execute;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.engine.RewriteOptions;
@@ -32,11 +31,13 @@ class SlowReplicaLocksIT {
       Table.OPTIONS.withStallBudget(Duration.ofSeconds(10));
 
   private Table table;
+  private SynchronousReplicas replicas;
 
   @BeforeEach
   void createTable() throws SQLException {
     assumeTrue(TestDatabase.isServerOwn());
     table = Table.create();
+    replicas = new SynchronousReplicas(table);
     table
         .database()
         .execute(
@@ -49,7 +50,7 @@ class SlowReplicaLocksIT {
   @AfterEach
   void dropTable() throws SQLException {
     if (table != null) {
-      replicas("");
+      replicas.set("");
       table.close();
     }
   }
@@ -70,7 +71,7 @@ class SlowReplicaLocksIT {
       proxy.watching(
           trip -> {
             if (trip.text().contains(moment) && gone.compareAndSet(false, true)) {
-              replicas("nobody");
+              replicas.set("nobody");
             }
           });
       CompletableFuture<RewriteResult> run =
@@ -78,43 +79,15 @@ class SlowReplicaLocksIT {
               () ->
                   TableRewriter.using(table.database().ownerDataSource(proxy))
                       .rewrite(Table.SPEC.droppingOldTable(), OPTIONS));
-      await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaits);
+      replicas.awaitCommit();
       execute(
           application,
           "update account set balance = 0 where id = 1",
           "insert into parent values (1)",
           "delete from parent where id = 1");
       assertThat(run).isNotDone();
-      replicas("");
+      replicas.set("");
       assertThat(run).succeedsWithin(Duration.ofSeconds(60));
-    }
-  }
-
-  private boolean somebodyWaits() throws SQLException {
-    return "1"
-        .equals(
-            table
-                .database()
-                .value(
-                    "select count(*) from pg_stat_activity where datname = current_database()"
-                        + " and wait_event = 'SyncRep'"));
-  }
-
-  /** The checkpointer tells those who commit of it, and nobody tells when it has. */
-  private void replicas(String names) throws SQLException {
-    try (Connection admin = table.database().superuser()) {
-      execute(
-          admin,
-          "alter system set synchronous_standby_names = '" + names + "'",
-          "select pg_reload_conf()");
-      await()
-          .until(
-              () ->
-                  names.equals(
-                      table
-                          .database()
-                          .value("select current_setting('synchronous_standby_names')")));
-      execute(admin, "select pg_sleep(0.3)");
     }
   }
 }
