@@ -240,7 +240,11 @@ public final class CuttingProxy implements AutoCloseable {
           return true;
         }
         case BEFORE -> {}
-        case WHILE -> out.write(asked);
+        case WHILE -> {
+          // Its answer may come before the connection is closed.
+          swallows = true;
+          out.write(asked);
+        }
         case AFTER -> {
           swallows = true;
           out.write(asked);
