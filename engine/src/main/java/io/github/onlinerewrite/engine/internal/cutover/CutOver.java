@@ -110,11 +110,15 @@ public final class CutOver {
       awaitBlockers(lead, plan, limit);
       StallBudget budget = tools.attempts().newBudget(lead);
       try {
-        warmUp(exactly ? tools.sessions().others(1).get(0) : lead);
+        Session replaying = exactly ? tools.sessions().others(1).get(0) : lead;
+        warmUp(replaying);
         if (exactly) {
           awaitShortSnapshots(lead, options.strictReaders() ? limit : exactUntil);
         }
-        Swap.Attempted attempted = counted(lead, prepared(lead, plan, attached), budget, exactly);
+        Swap.Prepared prepared = prepared(lead, plan, attached);
+        // What came meanwhile need not be replayed under the lock.
+        tools.catchUp().once(replaying);
+        Swap.Attempted attempted = counted(lead, prepared, budget, exactly);
         if (attempted instanceof Swap.Attempted.Swapped) {
           return new SwapOutcome(plan, tried, exactly);
         }
@@ -211,7 +215,6 @@ public final class CutOver {
 
   /** A session that does something for the first time reads catalogs; not under the lock. */
   private void warmUp(Session session) throws SQLException {
-    tools.catchUp().once(session);
     OldSnapshots.heldNow(session, tools.sessions().pids()).areGone(session);
     OldSnapshots.heldNowButWaiting(session, tools.sessions().pids(), rewrite.source().oids());
   }
