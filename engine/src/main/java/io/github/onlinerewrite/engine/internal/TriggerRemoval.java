@@ -55,8 +55,11 @@ final class TriggerRemoval {
   void everywhere(List<QualifiedName> functions, String purpose, Duration patience, Removal removal)
       throws SQLException {
     for (Set<Leaf> left = tables(functions); !left.isEmpty(); left = tables(functions)) {
+      List<Integer> ownPids = tools.sessions().pids();
       for (Leaf table : left) {
-        off(table, purpose, Deadline.after(tools.timing(), patience), removal);
+        Blockers.Wanted wanted =
+            new Blockers.Wanted(List.of(table.oid()), LockMode.ACCESS_EXCLUSIVE, ownPids, purpose);
+        off(table, wanted, Deadline.after(tools.timing(), patience), removal);
       }
     }
   }
@@ -70,11 +73,8 @@ final class TriggerRemoval {
   }
 
   /** Does nothing when the table has been renamed since it was looked for. */
-  private void off(Leaf table, String purpose, Deadline limit, Removal removal)
+  private void off(Leaf table, Blockers.Wanted wanted, Deadline limit, Removal removal)
       throws SQLException {
-    Blockers.Wanted wanted =
-        new Blockers.Wanted(
-            List.of(table.oid()), LockMode.ACCESS_EXCLUSIVE, tools.sessions().pids(), purpose);
     try {
       tools
           .attempts()

@@ -16,10 +16,17 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A partition of the target accepts each row. Rows are counted by the distinct values of the
- * partition key, cast to the target's types, against what pg_get_partition_constraintdef says of
- * the leaves. Skipped where every level has a default partition.
+ * partition key, cast to the target's types. Skipped where every level has a default partition.
  */
 final class RowsAccepted implements Precondition.OfRows {
+
+  /**
+   * A column in a partition key.
+   *
+   * @param collate the clause that makes values compare as the column's do; empty when its type has
+   *     no collation
+   */
+  private record KeyColumn(Identifier name, String collate) {}
 
   @Override
   public Optional<RowSearch> search(Session session, Tables tables) throws SQLException {
@@ -30,12 +37,17 @@ final class RowsAccepted implements Precondition.OfRows {
         || !SourceBlocks.mayRead(session, tables.source())) {
       return Optional.empty();
     }
-    List<Identifier> key = keyColumns(session, tables);
-    if (key.stream().anyMatch(column -> mapped(tables, column).isEmpty())) {
+    List<KeyColumn> key = keyColumns(session, tables);
+    if (key.stream().anyMatch(column -> mapped(tables, column.name()).isEmpty())) {
       return Optional.empty();
     }
     Sql query = query(session, tables, key);
-    return Optional.of(again -> findings(again, tables, key, query));
+    List<Identifier> names = names(key);
+    return Optional.of(again -> findings(again, tables, names, query));
+  }
+
+  private static List<Identifier> names(List<KeyColumn> key) {
+    return key.stream().map(KeyColumn::name).toList();
   }
 
   private static boolean isHashPartitioned(Tables tables) {
@@ -89,12 +101,15 @@ final class RowsAccepted implements Precondition.OfRows {
   }
 
   /** Columns in the partition keys of all levels, those of their expressions too. */
-  private static List<Identifier> keyColumns(Session session, Tables tables) throws SQLException {
+  private static List<KeyColumn> keyColumns(Session session, Tables tables) throws SQLException {
     Long[] family = tables.target().family().stream().map(Leaf::oid).toArray(Long[]::new);
     return session.query(
         Sql.of(
                 """
-                select distinct a.attname
+                select distinct a.attname, coalesce((
+                  select format(' collate %I.%I', n.nspname, c.collname)
+                  from pg_collation c join pg_namespace n on n.oid = c.collnamespace
+                  where c.oid = a.attcollation), '')
                 from pg_partitioned_table p
                 join pg_attribute a on a.attrelid = p.partrelid
                 where p.partrelid = any (?)
@@ -108,7 +123,7 @@ final class RowsAccepted implements Precondition.OfRows {
                 order by 1
                 """)
             .bind((Object) family),
-        row -> new Identifier(row.getString(1)));
+        row -> new KeyColumn(new Identifier(row.getString(1)), row.getString(2)));
   }
 
   private static Optional<ColumnMapping.Pair> mapped(Tables tables, Identifier column) {
@@ -130,19 +145,21 @@ final class RowsAccepted implements Precondition.OfRows {
     return refused.get();
   }
 
-  private static Sql query(Session session, Tables tables, List<Identifier> key)
+  private static Sql query(Session session, Tables tables, List<KeyColumn> key)
       throws SQLException {
     List<Sql.Fragment> values = new ArrayList<>();
-    for (Identifier column : key) {
-      ColumnMapping.Pair pair = mapped(tables, column).orElseThrow();
+    for (KeyColumn column : key) {
+      ColumnMapping.Pair pair = mapped(tables, column.name()).orElseThrow();
       values.add(
           new Sql.Fragment(
               "cast("
                   + pair.value("s").sql()
                   + " as "
                   + pair.targetType()
-                  + ") as "
-                  + column.quoted()));
+                  + ")"
+                  + column.collate()
+                  + " as "
+                  + column.name().quoted()));
     }
     return Sql.of(
             """
@@ -158,21 +175,9 @@ final class RowsAccepted implements Precondition.OfRows {
             ) as of_keys
             where not ({accepted})
             """)
-        .with("key", key)
+        .with("key", names(key))
         .with("values", Sql.Fragment.join(", ", values))
-        .with("accepted", accepted(session, tables));
-  }
-
-  /** The key's columns have the target's names, which the partitions' conditions use. */
-  private static Sql.Fragment accepted(Session session, Tables tables) throws SQLException {
-    List<Sql.Fragment> conditions = new ArrayList<>();
-    for (Leaf leaf : tables.target().leaves()) {
-      conditions.add(
-          session.one(
-              Sql.of("select coalesce(pg_get_partition_constraintdef(?::oid), 'true')")
-                  .bind(leaf.oid()),
-              row -> new Sql.Fragment("coalesce(" + row.getString(1) + ", false)")));
-    }
-    return conditions.isEmpty() ? new Sql.Fragment("false") : Sql.Fragment.join(" or ", conditions);
+        // The key's columns have the target's names, which the condition uses.
+        .with("accepted", AcceptedKeys.condition(session, tables.target()));
   }
 }

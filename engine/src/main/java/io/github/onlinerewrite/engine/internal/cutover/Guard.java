@@ -10,6 +10,7 @@ import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * The snapshot guard: after the swap a writer whose snapshot does not see it gets 40001 and
@@ -57,11 +58,12 @@ public final class Guard {
 
   /** Takes the trigger off one table, within the budget. */
   public void drop(Session session, QualifiedName table, StallBudget budget) throws SQLException {
-    budget.arm(session);
-    session.execute(
-        Sql.of("drop trigger if exists {trigger} on {table}")
-            .with("trigger", names.guardTrigger())
-            .with("table", table));
+    session.executeAll(
+        List.of(
+            budget.limits(),
+            Sql.of("drop trigger if exists {trigger} on {table}")
+                .with("trigger", names.guardTrigger())
+                .with("table", table)));
     budget.granted();
   }
 

@@ -9,6 +9,7 @@ import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +68,14 @@ public final class StallBudget {
    */
   public boolean keepVacuumOut(Session session, List<QualifiedName> tables) throws SQLException {
     long most = Math.min(AT_ONCE.toMillis(), deadlockTimeout.dividedBy(VACUUM_PART).toMillis());
-    session.execute(Sql.of("set local lock_timeout = {most}").with("most", Math.max(1, most)));
+    List<Sql> statements = new ArrayList<>();
+    statements.add(Sql.of("set local lock_timeout = {most}").with("most", Math.max(1, most)));
+    for (QualifiedName table : tables) {
+      statements.add(
+          Sql.of("lock table {table} in share update exclusive mode").with("table", table));
+    }
     try {
-      for (QualifiedName table : tables) {
-        session.execute(
-            Sql.of("lock table {table} in share update exclusive mode").with("table", table));
-      }
+      session.executeAll(statements);
       return true;
     } catch (SQLException failure) {
       if (SqlStates.isLockNotGranted(failure)) {
