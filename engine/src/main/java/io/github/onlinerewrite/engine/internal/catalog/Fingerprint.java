@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.catalog;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Resources;
 import io.github.onlinerewrite.engine.internal.sql.Session;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import java.sql.SQLException;
 
 /**
@@ -22,6 +23,27 @@ import java.sql.SQLException;
  */
 public record Fingerprint(String shape, String storage, String attached, String settings) {
 
+  /** Tables of the source up to which their OIDs are looked for one by one. */
+  private static final int FEW = 100;
+
+  /**
+   * How the statement looks for a set of OIDs. Its plan is made before and does not know how few
+   * they are: joined with a set, a catalog is read as a whole; an array is looked for in an index,
+   * but in each row where it is not.
+   */
+  enum Look {
+    BY_ARRAY("= any (array", ")"),
+    BY_JOIN("in ", "");
+
+    private final Fragment begin;
+    private final Fragment end;
+
+    Look(String begin, String end) {
+      this.begin = new Fragment(begin);
+      this.end = new Fragment(end);
+    }
+  }
+
   /** Both as one text, for the journal; what is attached may change during a run. */
   public String stored() {
     return shape + " " + storage;
@@ -38,9 +60,18 @@ public record Fingerprint(String shape, String storage, String attached, String 
   /** Reads it in the open transaction, so that it holds for the locks taken there. */
   public static Fingerprint read(Session session, TableDefinition source, TableDefinition target)
       throws SQLException {
+    return read(
+        session, source, target, source.family().size() <= FEW ? Look.BY_ARRAY : Look.BY_JOIN);
+  }
+
+  static Fingerprint read(
+      Session session, TableDefinition source, TableDefinition target, Look look)
+      throws SQLException {
     return session
         .planned(
             Resources.read(Fingerprint.class, "fingerprint.sql")
+                .with("in", look.begin)
+                .with("end", look.end)
                 .bind(
                     source.oid(),
                     target.oid(),

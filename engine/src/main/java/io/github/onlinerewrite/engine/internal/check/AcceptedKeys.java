@@ -28,14 +28,21 @@ import org.jspecify.annotations.Nullable;
 final class AcceptedKeys {
 
   /** A partition key that is one column, whose type the server's own operators compare. */
-  private record SimpleKey(String column, String type) {
+  private record SimpleKey(String column, String type, String collate) {
 
     static SimpleKey of(ResultSet row) throws SQLException {
-      return new SimpleKey(new Identifier(row.getString(7)).quoted(), row.getString(8));
+      return new SimpleKey(
+          new Identifier(row.getString(7)).quoted(), row.getString(8), row.getString(9));
     }
 
+    /** A value of the column, compared as the column is. */
     String cast(String value) {
-      return "cast(" + value + " as " + type + ")";
+      return "cast(" + value + " as " + type + ")" + collate;
+    }
+
+    /** Of a row with a NULL in it, IS NOT NULL would say no. */
+    String isKnown() {
+      return column + " is distinct from null";
     }
   }
 
@@ -89,7 +96,11 @@ final class AcceptedKeys {
                       case when p.partnatts = 1 and o.opcdefault
                         and o.opcnamespace = 'pg_catalog'::regnamespace
                         and p.partcollation[0] = a.attcollation then a.attname end,
-                      format_type(a.atttypid, a.atttypmod)
+                      format_type(a.atttypid, a.atttypmod),
+                      coalesce((
+                        select format(' collate %I.%I', n.nspname, l.collname)
+                        from pg_collation l join pg_namespace n on n.oid = l.collnamespace
+                        where l.oid = a.attcollation), '')
                     from pg_inherits i
                     join pg_class c on c.oid = i.inhrelid
                     join pg_partitioned_table p on p.partrelid = i.inhparent
@@ -97,6 +108,8 @@ final class AcceptedKeys {
                       on a.attrelid = p.partrelid and a.attnum = p.partattrs[0] and a.attnum > 0
                     left join pg_opclass o on o.oid = p.partclass[0]
                     where i.inhparent = any (?)
+                      -- While it is detached concurrently (from 14 on), no row goes there.
+                      and coalesce(to_jsonb(i) ->> 'inhdetachpending', 'false') = 'false'
                     order by c.oid""")
                 .bind((Object) family),
             Part::of);
@@ -111,7 +124,7 @@ final class AcceptedKeys {
   private Fragment of(long parent) {
     List<Part> parts = byParent.getOrDefault(parent, List.of());
     if (parts.stream().anyMatch(part -> part.isDefault() && !part.isPartitioned())) {
-      return new Fragment("true");
+      return besideDefault(parts);
     }
     List<Fragment> accepted = new ArrayList<>(leaves(parts));
     for (Part part : parts) {
@@ -121,6 +134,18 @@ final class AcceptedKeys {
       }
     }
     return accepted.isEmpty() ? new Fragment("false") : Fragment.join(" or ", accepted);
+  }
+
+  /** The default partition takes what no other is for, also when that other refuses it itself. */
+  private Fragment besideDefault(List<Part> parts) {
+    List<Fragment> conditions = new ArrayList<>();
+    for (Part part : parts) {
+      if (part.isPartitioned()) {
+        conditions.add(
+            new Fragment("(not " + part.accepts().sql() + " or " + of(part.oid()).sql() + ")"));
+      }
+    }
+    return conditions.isEmpty() ? new Fragment("true") : Fragment.join(" and ", conditions);
   }
 
   private static List<Fragment> leaves(List<Part> parts) {
@@ -172,7 +197,7 @@ final class AcceptedKeys {
   }
 
   private static Fragment within(Range range, SimpleKey key) {
-    StringBuilder condition = new StringBuilder("(" + key.column() + " is not null");
+    StringBuilder condition = new StringBuilder("(" + key.isKnown());
     if (!range.from().equals(PartitionBound.UNBOUNDED_BELOW)) {
       condition.append(" and " + key.column() + " >= " + key.cast(range.from()));
     }
@@ -193,7 +218,7 @@ final class AcceptedKeys {
       conditions.add("coalesce(" + key.column() + " in (" + known + "), false)");
     }
     if (values.contains("NULL")) {
-      conditions.add(key.column() + " is null");
+      conditions.add("not " + key.isKnown());
     }
     return new Fragment("(" + String.join(" or ", conditions) + ")");
   }

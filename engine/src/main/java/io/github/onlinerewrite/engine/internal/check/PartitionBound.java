@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 sealed interface PartitionBound {
 
   /** A quoted literal, or something without quotes, commas and parentheses. */
-  Pattern VALUE = Pattern.compile("B?'(?:[^']|'')*'|[^'(),]+");
+  Pattern VALUE = Pattern.compile("B?'(?:[^']++|'')*+'|[^'(),]++");
 
   String UNBOUNDED_BELOW = "MINVALUE";
   String UNBOUNDED_ABOVE = "MAXVALUE";

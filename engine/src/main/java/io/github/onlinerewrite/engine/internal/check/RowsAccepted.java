@@ -26,7 +26,17 @@ final class RowsAccepted implements Precondition.OfRows {
    * @param collate the clause that makes values compare as the column's do; empty when its type has
    *     no collation
    */
-  private record KeyColumn(Identifier name, String collate) {}
+  private record KeyColumn(Identifier name, String collate) {
+
+    /** Values that are equal for the column may still go to different partitions. */
+    String exactly() {
+      return collate.isEmpty() ? "" : " collate pg_catalog.\"C\"";
+    }
+
+    Sql.Fragment asInTheTarget() {
+      return new Sql.Fragment(name.quoted() + collate + " as " + name.quoted());
+    }
+  }
 
   @Override
   public Optional<RowSearch> search(Session session, Tables tables) throws SQLException {
@@ -157,7 +167,7 @@ final class RowsAccepted implements Precondition.OfRows {
                   + " as "
                   + pair.targetType()
                   + ")"
-                  + column.collate()
+                  + column.exactly()
                   + " as "
                   + column.name().quoted()));
     }
@@ -165,16 +175,22 @@ final class RowsAccepted implements Precondition.OfRows {
             """
             select coalesce(sum(online_rewrite_rows), 0)
             from (
-              select {key}, count(*) as online_rewrite_rows
+              select {keyInTheTarget}, online_rewrite_rows
               from (
-                select {values}
-                from only {leaf} s
-                where {blocks}
-              ) as of_rows
-              group by {key}
+                select {key}, count(*) as online_rewrite_rows
+                from (
+                  select {values}
+                  from only {leaf} s
+                  where {blocks}
+                ) as of_rows
+                group by {key}
+              ) as of_values
             ) as of_keys
             where not ({accepted})
             """)
+        .with(
+            "keyInTheTarget",
+            Sql.Fragment.join(", ", key.stream().map(KeyColumn::asInTheTarget).toList()))
         .with("key", names(key))
         .with("values", Sql.Fragment.join(", ", values))
         // The key's columns have the target's names, which the condition uses.

@@ -4,8 +4,6 @@ tree as (
   select relid from root
   union all
   select i.inhrelid from pg_inherits i join tree on tree.relid = i.inhparent),
--- Sets of OIDs are looked for as arrays, each in an index: joined, whole catalogs would be read, since
--- a plan that is made before does not know how few they are.
 both_tables as (
   select relid from tree union select ?::bigint::oid),
 -- What the target is given before the copy. A default by what it does: set anew it is the same, and
@@ -20,7 +18,7 @@ shape as (
   select format('c%s.%s.%s.%s.%s.%s.%s', a.attrelid, a.attnum, a.attname,
     a.atttypid, a.atttypmod, a.attnotnull, a.attgenerated) as part
   from pg_attribute a
-  where a.attrelid = any (array(select relid from both_tables))
+  where a.attrelid {in}(select relid from both_tables){end}
     and a.attnum > 0 and not a.attisdropped
   union all
   select part from settings
@@ -28,7 +26,7 @@ shape as (
   select format('t%s.%s.%s.%s', t.oid, t.tgrelid, t.tgenabled, t.xmin)
   from pg_trigger t
   -- The snapshot guard of an earlier swap goes when nobody needs it any more.
-  where t.tgrelid = any (array(select relid from tree))
+  where t.tgrelid {in}(select relid from tree){end}
     and starts_with(t.tgname, ?) and not starts_with(t.tgname, ?)
   union all
   -- What decoding rests on, where the source is published for it.
@@ -56,41 +54,37 @@ views as (
   union
   select w.ev_class
   from views v
-  cross join lateral (
-    select w.ev_class from pg_rewrite w join pg_class c on c.oid = w.ev_class
-    where w.oid = any (array(
-        select d.objid from pg_depend d
-        where d.refobjid = v.relid and d.refclassid = 'pg_class'::regclass
-          and d.classid = 'pg_rewrite'::regclass))
-      and c.relkind in ('v', 'm')
-    offset 0) as w),
+  join pg_depend d on d.refobjid = v.relid and d.refclassid = 'pg_class'::regclass
+    and d.classid = 'pg_rewrite'::regclass
+  join pg_rewrite w on w.oid = d.objid
+  join pg_class c on c.oid = w.ev_class and c.relkind in ('v', 'm')),
 relations as (
   select relid from both_tables union select relid from views),
 dependents as (
   select distinct d.classid, d.objid
   from pg_depend d
-  where d.refobjid = any (array(select relid from relations)) and d.refclassid = 'pg_class'::regclass),
+  where d.refobjid {in}(select relid from relations){end} and d.refclassid = 'pg_class'::regclass),
 -- A constraint depends on its own table, and a foreign key on the one that it references, too.
 constraints as (
   select k.oid, k.xmin as since
   from pg_constraint k
-  where k.oid = any (array(
-      select objid from dependents where classid = 'pg_constraint'::regclass))),
+  where k.oid {in}(
+      select objid from dependents where classid = 'pg_constraint'::regclass){end}),
 commented(classid, objid) as (
   select 'pg_class'::regclass, relid from relations
   union all
-  select 'pg_class'::regclass, i.indexrelid from pg_index i where i.indrelid = any (array(select relid from relations))
+  select 'pg_class'::regclass, i.indexrelid from pg_index i where i.indrelid {in}(select relid from relations){end}
   union all
   select 'pg_constraint'::regclass, k.oid from constraints k
   union all
-  select 'pg_trigger'::regclass, t.oid from pg_trigger t where t.tgrelid = any (array(select relid from relations))
+  select 'pg_trigger'::regclass, t.oid from pg_trigger t where t.tgrelid {in}(select relid from relations){end}
   union all
-  select 'pg_policy'::regclass, p.oid from pg_policy p where p.polrelid = any (array(select relid from relations))
+  select 'pg_policy'::regclass, p.oid from pg_policy p where p.polrelid {in}(select relid from relations){end}
   union all
-  select 'pg_rewrite'::regclass, w.oid from pg_rewrite w where w.ev_class = any (array(select relid from relations))
+  select 'pg_rewrite'::regclass, w.oid from pg_rewrite w where w.ev_class {in}(select relid from relations){end}
   union all
   select 'pg_statistic_ext'::regclass, s.oid
-  from pg_statistic_ext s where s.stxrelid = any (array(select relid from relations))),
+  from pg_statistic_ext s where s.stxrelid {in}(select relid from relations){end}),
 attached as (
   select format('h%s.%s.%s', p.relid, p.since, t.partdefid) as part
   from parent p join pg_partitioned_table t on t.partrelid = p.relid
@@ -110,61 +104,61 @@ attached as (
     then concat_ws(' ', c.relname, c.relnamespace, c.relowner, c.relacl, c.reloptions,
       c.reltablespace, c.relispopulated, case c.relkind when 'm' then c.xmin end)
     else c.xmin::text end)
-  from pg_class c where c.oid = any (array(select relid from relations))
+  from pg_class c where c.oid {in}(select relid from relations){end}
   union all
   select format('k%s.%s', k.oid, k.since)
   from constraints k
   union all
   select format('t%s.%s', t.oid, t.xmin)
   from pg_trigger t
-  where t.tgrelid = any (array(select relid from relations))
+  where t.tgrelid {in}(select relid from relations){end}
     and not t.tgisinternal and not starts_with(t.tgname, ?)
   union all
   select format('i%s.%s.%s', i.indexrelid, i.indisvalid, c.xmin)
   from pg_index i
   cross join lateral (select c.xmin from pg_class c where c.oid = i.indexrelid offset 0) as c
-  where i.indrelid = any (array(select relid from relations))
+  where i.indrelid {in}(select relid from relations){end}
   union all
   select format('o%s.%s.%s.%s', o.classoid, o.objoid, o.objsubid, o.xmin)
   from pg_description o join commented c on c.objid = o.objoid and c.classid = o.classoid
-  where o.objoid = any (array(select objid from commented))
+  where o.objoid {in}(select objid from commented){end}
   union all
   select format('a%s.%s.%s', a.attrelid, a.attnum, a.xmin)
   from pg_attribute a
-  where a.attrelid = any (array(select relid from relations)) and a.attnum > 0
+  where a.attrelid {in}(select relid from relations){end} and a.attnum > 0
   union all
   select format('p%s.%s', p.oid, p.xmin)
   from pg_policy p
-  where p.polrelid = any (array(select relid from relations))
-    or p.oid = any (array(select objid from dependents where classid = 'pg_policy'::regclass))
+  where p.polrelid {in}(select relid from relations){end}
+    or p.oid {in}(select objid from dependents where classid = 'pg_policy'::regclass){end}
   union all
   select format('w%s.%s', w.oid, w.xmin)
   from pg_rewrite w
-  where w.ev_class = any (array(select relid from relations))
-    or w.oid = any (array(select objid from dependents where classid = 'pg_rewrite'::regclass))
+  where w.ev_class {in}(select relid from relations){end}
+    or w.oid {in}(select objid from dependents where classid = 'pg_rewrite'::regclass){end}
   union all
   select format('f%s.%s', f.oid, f.xmin)
   from pg_proc f
-  where f.oid = any (array(select objid from dependents where classid = 'pg_proc'::regclass))
+  where f.oid {in}(select objid from dependents where classid = 'pg_proc'::regclass){end}
   union all
   select format('e%s.%s', e.oid, e.xmin)
   from pg_attrdef e
-  where e.oid = any (array(select objid from dependents where classid = 'pg_attrdef'::regclass))
+  where e.oid {in}(select objid from dependents where classid = 'pg_attrdef'::regclass){end}
   union all
   select format('s%s.%s', s.oid, s.xmin)
-  from pg_statistic_ext s where s.stxrelid = any (array(select relid from relations))
+  from pg_statistic_ext s where s.stxrelid {in}(select relid from relations){end}
   union all
   select format('m%s.%s.%s', m.oid, m.xmin, p.xmin)
   from pg_publication_rel m join pg_publication p on p.oid = m.prpubid
-  where m.prrelid = any (array(select relid from relations))
+  where m.prrelid {in}(select relid from relations){end}
   union all
   select format('l%s.%s.%s', l.classoid, l.objoid, l.objsubid)
   from pg_seclabel l
-  where l.objoid = any (array(select relid from relations)) and l.classoid = 'pg_class'::regclass
+  where l.objoid {in}(select relid from relations){end} and l.classoid = 'pg_class'::regclass
   union all
   select format('d%s.%s.%s.%s', d.classid, d.objid, d.objsubid, d.refobjsubid)
   from pg_depend d
-  where d.refobjid = any (array(select relid from relations)) and d.refclassid = 'pg_class'::regclass)
+  where d.refobjid {in}(select relid from relations){end} and d.refclassid = 'pg_class'::regclass)
 select
   (select md5(string_agg(part, ' ' order by part)) from shape),
   (select md5(string_agg(relid || '.' || pg_relation_filenode(relid), ' ' order by relid))

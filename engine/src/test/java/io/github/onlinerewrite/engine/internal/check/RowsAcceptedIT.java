@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.onlinerewrite.engine.Finding;
@@ -9,7 +10,9 @@ import io.github.onlinerewrite.engine.RewriteSpec;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.testsupport.TestDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +58,7 @@ class RowsAcceptedIT {
         'é', 'z', null])""";
 
   static Stream<Shape> shapes() {
-    return Stream.of(ranges(), others(), lists(), levels()).flatMap(shapes -> shapes);
+    return Stream.of(ranges(), others(), lists(), keys(), levels()).flatMap(shapes -> shapes);
   }
 
   private static Stream<Shape> ranges() {
@@ -137,6 +140,12 @@ class RowsAcceptedIT {
             NUMBERS,
             List.of("p1 for values in (1, 2, -3)", "p2 for values in (39)")),
         new Shape(
+            "a long value",
+            "text",
+            "list (k)",
+            "values (repeat('x', 9000)), (repeat('x', 8999)), (null)",
+            List.of("p1 for values in ('" + "x".repeat(9000) + "')")),
+        new Shape(
             "a list of truths",
             "boolean",
             "list (k)",
@@ -144,7 +153,7 @@ class RowsAcceptedIT {
             List.of("p1 for values in (true)")));
   }
 
-  private static Stream<Shape> levels() {
+  private static Stream<Shape> keys() {
     return Stream.of(
         new Shape(
             "several columns",
@@ -166,7 +175,11 @@ class RowsAcceptedIT {
             NUMBERS,
             List.of(
                 "p1 for values with (modulus 3, remainder 0)",
-                "p2 for values with (modulus 3, remainder 2)")),
+                "p2 for values with (modulus 3, remainder 2)")));
+  }
+
+  private static Stream<Shape> levels() {
+    return Stream.of(
         new Shape(
             "levels, one of which has a default partition",
             "int",
@@ -181,6 +194,18 @@ class RowsAcceptedIT {
                 "p22 of p2 for values in (13, null)",
                 "p3 for values from (20) to (30)",
                 "p4 for values from (30) to (35) partition by hash (id)")),
+        new Shape(
+            "a default partition beside one that refuses rows",
+            "int",
+            "range (k)",
+            NUMBERS,
+            List.of(
+                "p1 for values from (0) to (10) partition by list (id)",
+                "p11 of p1 for values in (6, 8)",
+                "p2 default",
+                "p3 for values from (10) to (20) partition by list (id)",
+                "p31 of p3 for values in (17)",
+                "p32 of p3 default")),
         new Shape(
             "a default partition that has partitions",
             "int",
@@ -203,32 +228,117 @@ class RowsAcceptedIT {
     if (refused == 0) {
       assertThat(findings).isEmpty();
     } else {
-      assertThat(findings)
-          .singleElement()
-          .satisfies(
-              finding ->
-                  assertThat(finding.reason())
-                      .startsWith(refused + (refused == 1 ? " row " : " rows ")));
+      assertThat(findings.get(0).reason())
+          .startsWith(refused + (refused == 1 ? " row " : " rows "));
     }
+  }
+
+  /** For the column "a" and "A" are the same, for its partitions they are not. */
+  @Test
+  void valuesThatAreEqualForTheColumnMayGoToDifferentPartitions() throws SQLException {
+    assumeIcu();
+    database.execute(
+        "create collation alike (provider = icu, locale = 'und-u-ks-level2',"
+            + " deterministic = false)");
+    create(
+        new Shape(
+            "letters",
+            "text",
+            "list (k collate \"C\")",
+            "select x from unnest(array['A', 'a', 'A', 'a', 'a', 'A']) x",
+            List.of("p1 for values in ('a')")),
+        "collate \"C\"",
+        "collate alike");
+
+    assertThatThreeAreRefused();
+  }
+
+  /** The bounds are of a type with another collation than the column has. */
+  @Test
+  void aDomainWithACollationOfItsOwnComparesAsTheColumnDoes() throws SQLException {
+    assumeIcu();
+    database.execute("create domain word as text collate \"C\"");
+    create(
+        new Shape(
+            "words",
+            "word",
+            "range (k)",
+            "select x from unnest(array['A', 'B', 'a', 'b', 'C', 'Z']) x",
+            List.of("p1 for values from ('B') to (maxvalue)")),
+        "",
+        "collate \"en-x-icu\"");
+
+    assertThatThreeAreRefused();
+  }
+
+  @Test
+  void aRowValueWithANullInItIsNoNull() throws SQLException {
+    database.execute("create type pair as (a int, b int)");
+    create(
+        new Shape(
+            "pairs",
+            "pair",
+            "range (k)",
+            "select row(i, nullif(i % 2, 0))::pair from generate_series(1, 6) i"
+                + " union all select null",
+            List.of("p1 for values from ('(3,0)') to (maxvalue)")),
+        "",
+        "");
+
+    assertThatThreeAreRefused();
+  }
+
+  @Test
+  void aPartitionThatIsBeingDetachedAcceptsNothing() throws SQLException {
+    assumeTrue(database.majorVersion() >= 14, "DETACH CONCURRENTLY came with 14");
+    create(
+        new Shape(
+            "ranges",
+            "int",
+            "range (k)",
+            "select generate_series(1, 6)",
+            List.of(
+                "p1 for values from (0) to (2)",
+                "p2 for values from (2) to (5)",
+                "p3 for values from (5) to (9)")),
+        "",
+        "");
+    try (Connection reader = database.owner();
+        Connection detacher = database.owner();
+        Statement read = reader.createStatement();
+        Statement detach = detacher.createStatement()) {
+      reader.setAutoCommit(false);
+      read.execute("select from t_new");
+      detach.execute("set statement_timeout = '1s'");
+      assertThatThrownBy(() -> detach.execute("alter table t_new detach partition p2 concurrently"))
+          .isInstanceOf(SQLException.class);
+    }
+
+    assertThatThreeAreRefused();
+  }
+
+  private void assumeIcu() throws SQLException {
+    assumeTrue(
+        "1".equals(database.value("select count(*) from pg_collation where collname = 'en-x-icu'")),
+        "the server has ICU");
+  }
+
+  private void assertThatThreeAreRefused() throws SQLException {
+    assertThat(refusedByTheServer()).isEqualTo(3);
+    assertThat(examine().get(0).reason()).startsWith("3 rows ");
   }
 
   /** In the source's order "Zebra" comes before "a". */
   @Test
   void valuesCompareAsTheTargetDoes() throws SQLException {
-    assumeTrue(
-        "1".equals(database.value("select count(*) from pg_collation where collname = 'en-x-icu'")),
-        "the server has ICU");
+    assumeIcu();
     create(
         new Shape(
             "words", "text", "range (k)", WORDS, List.of("p1 for values from ('b') to (maxvalue)")),
         "collate \"C\"",
         "collate \"en-x-icu\"");
 
-    long refused = refusedByTheServer();
-
-    assertThat(examine())
-        .singleElement()
-        .satisfies(finding -> assertThat(finding.reason()).startsWith(refused + " rows "));
+    assertThat(examine().get(0).reason()).startsWith(refusedByTheServer() + " rows ");
   }
 
   private void create(Shape shape, String ofSource, String ofTarget) throws SQLException {
@@ -274,7 +384,6 @@ class RowsAcceptedIT {
     return refused;
   }
 
-  /** Without what is said of a target that lacks the primary key. */
   private List<Finding> examine() throws SQLException {
     try (Session session = Session.owning(database.owner())) {
       return Preconditions.examine(
