@@ -6,6 +6,7 @@ import io.github.onlinerewrite.engine.TableChanges;
 import io.github.onlinerewrite.engine.internal.capture.Backlog;
 import io.github.onlinerewrite.engine.internal.capture.TriggerCapture;
 import io.github.onlinerewrite.engine.internal.catalog.Column;
+import io.github.onlinerewrite.engine.internal.catalog.Fingerprint;
 import io.github.onlinerewrite.engine.internal.catalog.Leaf;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.Shape;
@@ -70,8 +71,11 @@ final class WayBack implements SwapAddition {
         new TriggerCapture(back, new Backlog(back, rewrite.targetKey()), limit);
     capture.installOpen(session);
     new KeptColumns(back).create(session, kept());
-    // So that it is planned when it is read under the swap's lock.
-    Shape.read(session, rewrite.target().oid(), rewrite.source().oid());
+    // So that both are planned when they are read under the swap's lock.
+    TableDefinition now = rewrite.target();
+    TableDefinition old = rewrite.source();
+    Shape.read(session, now.oid(), old.oid());
+    Fingerprint.read(session, now, old);
     Refusal refusal = new Refusal(back.names());
     refusal.install(session);
     List<Leaf> have = TriggerCatalog.tables(session, back.names().refusalFunction());

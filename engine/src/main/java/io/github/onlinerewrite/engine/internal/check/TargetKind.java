@@ -28,6 +28,7 @@ final class TargetKind implements Precondition {
     }
     List<Finding> findings = new ArrayList<>();
     findings.addAll(ofTree(session, target));
+    findings.addAll(beingDetached(session, target));
     findings.addAll(ofMembership(session, target));
     if (target.isPartition()) {
       findings.add(
@@ -37,6 +38,35 @@ final class TargetKind implements Precondition {
               "Detach it first: alter table … detach partition " + target.name().quoted()));
     }
     return findings;
+  }
+
+  /**
+   * Readers no longer see such a partition, and writes of a REPEATABLE READ transaction still go
+   * there: a row that is replayed would be gone.
+   */
+  private static List<Finding> beingDetached(Session session, TableDefinition target)
+      throws SQLException {
+    Long[] family = target.family().stream().map(leaf -> leaf.oid()).toArray(Long[]::new);
+    return session.query(
+        Sql.of(
+                """
+                select i.inhrelid::regclass::text, i.inhparent::regclass::text
+                from pg_inherits i
+                where i.inhparent = any (?) and (to_jsonb(i) ->> 'inhdetachpending')::boolean
+                order by 1
+                """)
+            .bind((Object) family),
+        row ->
+            Code.NO_PARTITION.finding(
+                target.name(),
+                "Partition "
+                    + row.getString(1)
+                    + " of the target is being detached concurrently, which is not finished.",
+                "Finish it: alter table "
+                    + row.getString(2)
+                    + " detach partition "
+                    + row.getString(1)
+                    + " finalize"));
   }
 
   private record Member(String name, char kind, char persistence) {}

@@ -80,7 +80,7 @@ final class Scratch {
       run.transaction(
           session,
           () -> {
-            // What it holds is worth nothing after a crash, so the commit waits for no disk.
+            // What it holds is worth nothing after a crash: the commit waits for no replica.
             session.execute(
                 Sql.of("set local lock_timeout = '1ms'; set local synchronous_commit = off"));
             session.execute(

@@ -54,10 +54,16 @@ views as (
   union
   select w.ev_class
   from views v
-  join pg_depend d on d.refobjid = v.relid and d.refclassid = 'pg_class'::regclass
-    and d.classid = 'pg_rewrite'::regclass
-  join pg_rewrite w on w.oid = d.objid
-  join pg_class c on c.oid = w.ev_class and c.relkind in ('v', 'm')),
+  -- Table by table, however many the plan expects.
+  cross join lateral (
+    select d.objid from pg_depend d
+    where d.refobjid = v.relid and d.refclassid = 'pg_class'::regclass
+      and d.classid = 'pg_rewrite'::regclass
+    offset 0) as d
+  cross join lateral (
+    select w.ev_class from pg_rewrite w where w.oid = d.objid offset 0) as w
+  cross join lateral (
+    select from pg_class c where c.oid = w.ev_class and c.relkind in ('v', 'm') offset 0) as c),
 relations as (
   select relid from both_tables union select relid from views),
 dependents as (
