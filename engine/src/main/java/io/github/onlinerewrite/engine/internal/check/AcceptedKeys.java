@@ -108,8 +108,6 @@ final class AcceptedKeys {
                       on a.attrelid = p.partrelid and a.attnum = p.partattrs[0] and a.attnum > 0
                     left join pg_opclass o on o.oid = p.partclass[0]
                     where i.inhparent = any (?)
-                      -- While it is detached concurrently (from 14 on), it is no partition.
-                      and coalesce(to_jsonb(i) ->> 'inhdetachpending', 'false') = 'false'
                     order by c.oid""")
                 .bind((Object) family),
             Part::of);
