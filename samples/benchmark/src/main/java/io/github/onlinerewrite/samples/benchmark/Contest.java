@@ -45,6 +45,7 @@ final class Contest {
     List<Contender> all =
         List.of(
             SqlContender.insertSelect(cluster),
+            SqlContender.statementsAlone(cluster),
             SqlContender.alterTable(cluster),
             new PgRepack(cluster, bench.programs()),
             new PgRewrite(cluster),

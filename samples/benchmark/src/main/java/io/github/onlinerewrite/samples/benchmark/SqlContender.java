@@ -6,13 +6,21 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * One statement of the owner, while which nobody may work.
+ * Statements of the owner, while which nobody may work.
  *
  * @param preparation run before
  */
 record SqlContender(
     Cluster cluster, String name, String what, String keyType, List<String> preparation)
     implements Contender {
+
+  private static final String INSERT =
+      "insert into accounts_copy select aid::bigint, bid, abalance, filler from pgbench_accounts";
+
+  private static final List<String> CREATE_COPY =
+      List.of(
+          "create table accounts_copy (aid bigint, bid int, abalance int, filler char(84))",
+          "alter table accounts_copy owner to " + Cluster.OWNER);
 
   /** What the blocking way takes. */
   static Contender alterTable(Cluster cluster) {
@@ -26,14 +34,23 @@ record SqlContender(
 
   /** What the rows alone take, without an index and without anybody's changes. */
   static Contender insertSelect(Cluster cluster) {
+    return new SqlContender(cluster, "insert-select", INSERT, "integer", CREATE_COPY);
+  }
+
+  /** What the server takes for the statements that a rewrite is made of, if nobody writes. */
+  static Contender statementsAlone(Cluster cluster) {
     return new SqlContender(
         cluster,
-        "insert-select",
-        "insert into accounts_copy select aid::bigint, bid, abalance, filler from pgbench_accounts",
-        "integer",
-        List.of(
-            "create table accounts_copy (aid bigint, bid int, abalance int, filler char(84))",
-            "alter table accounts_copy owner to " + Cluster.OWNER));
+        "statements-alone",
+        String.join(
+            "; ",
+            INSERT,
+            "alter table accounts_copy add primary key (aid)",
+            "analyze accounts_copy",
+            "drop table pgbench_accounts",
+            "alter table accounts_copy rename to pgbench_accounts"),
+        "bigint",
+        CREATE_COPY);
   }
 
   @Override
@@ -50,7 +67,9 @@ record SqlContender(
   public List<String> run() throws SQLException {
     try (Connection connection = cluster.connect(Accounts.DATABASE, Cluster.OWNER);
         Statement statement = connection.createStatement()) {
-      statement.execute(what);
+      for (String each : what.split("; ")) {
+        statement.execute(each);
+      }
       return List.of();
     }
   }

@@ -63,6 +63,7 @@ class BenchmarkIT {
         .containsExactly(
             "contender",
             "insert-select",
+            "statements-alone",
             "alter-table",
             "rewrite-plain",
             "rewrite-bigint",
