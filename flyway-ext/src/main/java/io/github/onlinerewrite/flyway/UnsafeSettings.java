@@ -30,6 +30,11 @@ final class UnsafeSettings {
           "flyway.group=true puts migrations into one transaction, and a rewrite has many of its"
               + " own. Set flyway.group=false.");
     }
+    if (configuration.getDryRunOutput() != null) {
+      found.add(
+          "A dry run is asked for, and a rewrite works in sessions of its own: it would be carried"
+              + " out. Leave this migration out of a dry run (flyway.target or cherryPick).");
+    }
     if (!found.isEmpty()) {
       throw new FlywayException(
           "The table was not touched. "

@@ -7,6 +7,8 @@ import db.migration.V7__Partition_measurement;
 import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewriteSpec;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -119,6 +121,27 @@ class OnlineRewriteMigrationTest {
     assertThatThrownBy(() -> migrate(Map.of("flyway.group", "true")))
         .hasMessageContaining("flyway.postgresql.transactional.lock=false")
         .hasMessageContaining("flyway.group=false");
+  }
+
+  /**
+   * Only a paid edition lets it be set; it would write a script, and the table would be rewritten.
+   */
+  @Test
+  void aDryRunIsRefused() {
+    Configuration safe = Flyway.configure().configuration(SAFE);
+    Configuration dry =
+        (Configuration)
+            Proxy.newProxyInstance(
+                Configuration.class.getClassLoader(),
+                new Class<?>[] {Configuration.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("getDryRunOutput")
+                        ? OutputStream.nullOutputStream()
+                        : method.invoke(safe, arguments));
+
+    assertThatThrownBy(() -> UnsafeSettings.refuse(dry, ""))
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("The table was not touched. A dry run is asked for");
   }
 
   @Test

@@ -97,6 +97,15 @@ final class Nested {
     return elements;
   }
 
+  /** One that would be passed over is a table that nobody asked for. */
+  void refuseBeside(String what, String... others) {
+    for (String other : others) {
+      if (has(other)) {
+        throw new IllegalArgumentException(other + " does not go with " + what);
+      }
+    }
+  }
+
   boolean has(String attribute) {
     return attributes.containsKey(attribute);
   }

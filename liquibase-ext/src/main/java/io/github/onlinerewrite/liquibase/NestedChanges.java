@@ -148,14 +148,23 @@ final class NestedChanges {
   private PartitionRule partition(ParsedNode node, Partitioning.Strategy strategy) {
     if (node.getName().equals("partitions")) {
       Nested several = attributes(node, "every", "from", "to", "modulus");
-      return several.has("modulus")
-          ? new PartitionRule.EveryRemainder(several.number("modulus"))
-          : new PartitionRule.EveryRange(
-              several.required("every"), several.required("from"), several.required("to"));
+      if (several.has("modulus")) {
+        several.refuseBeside("modulus", "every", "from", "to");
+        return new PartitionRule.EveryRemainder(several.number("modulus"));
+      }
+      return new PartitionRule.EveryRange(
+          several.required("every"), several.required("from"), several.required("to"));
     }
     Nested one = attributes(node, "name", "from", "to", "in", "modulus", "remainder", "default");
     if (one.flag("default")) {
+      one.refuseBeside("default", "from", "to", "in", "modulus", "remainder");
       return new PartitionRule.Default(one.required("name"));
+    }
+    String by = "strategy " + strategy.name().toLowerCase(Locale.ROOT);
+    switch (strategy) {
+      case RANGE -> one.refuseBeside(by, "in", "modulus", "remainder");
+      case LIST -> one.refuseBeside(by, "from", "to", "modulus", "remainder");
+      case HASH -> one.refuseBeside(by, "from", "to", "in");
     }
     return switch (strategy) {
       case RANGE ->

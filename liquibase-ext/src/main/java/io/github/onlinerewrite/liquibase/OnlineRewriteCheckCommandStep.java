@@ -96,11 +96,14 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
         table == null ? null : tableOf(database, table, arguments.getArgumentValue(SCHEMA_ARG));
     if (file == null || target != null) {
       RewriteSpec spec = Objects.requireNonNull(asked);
-      Task task = target == null && examination.isKeptInSync(spec) ? Task.REVERT : Task.REWRITE;
-      examination.examine(
-          (task == Task.REVERT ? "a revert of " : "a rewrite of ") + TableStatus.qualified(spec),
-          new RewritePlan(
-              task, target == null ? spec : spec.into(target), RewriteOptions.defaults()));
+      if (target != null || !examination.isOfKeptInSync(spec)) {
+        examination.examine(
+            "a rewrite of " + TableStatus.qualified(spec),
+            new RewritePlan(
+                Task.REWRITE,
+                target == null ? spec : spec.into(target),
+                RewriteOptions.defaults()));
+      }
     } else {
       examination.examine(
           PendingEntries.of(
@@ -109,6 +112,10 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
               arguments.getArgumentValue(CONTEXTS_ARG),
               arguments.getArgumentValue(LABEL_FILTER_ARG)),
           asked);
+      if (asked != null && examination.rewrites == 0) {
+        // The rewrite is deployed, as most are that somebody wants to go back from.
+        examination.isOfKeptInSync(asked);
+      }
     }
     output.println(examination.summary());
     if (examination.findings > 0) {
@@ -154,12 +161,23 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
       }
     }
 
-    /** Then a rewrite would be refused, and what may be asked for is the way back. */
-    boolean isKeptInSync(RewriteSpec table) throws DatabaseException {
-      return new EngineCall("online-rewrite-check", database)
-          .ask((rewriter, unused) -> TableStatus.last(rewriter.status(), table))
-          .filter(status -> status.phase() == RewritePhase.IN_SYNC)
-          .isPresent();
+    /**
+     * Examines the way back of a table whose old one is kept in sync: a rewrite would be refused.
+     *
+     * @return whether it is one
+     */
+    boolean isOfKeptInSync(RewriteSpec table) throws DatabaseException {
+      boolean is =
+          new EngineCall("online-rewrite-check", database)
+              .ask((rewriter, unused) -> TableStatus.last(rewriter.status(), table))
+              .filter(status -> status.phase() == RewritePhase.IN_SYNC)
+              .isPresent();
+      if (is) {
+        examine(
+            "a revert of " + TableStatus.qualified(table),
+            new RewritePlan(Task.REVERT, table, RewriteOptions.defaults()));
+      }
+      return is;
     }
 
     void examine(String what, RewritePlan plan) throws DatabaseException {

@@ -10,6 +10,7 @@ import liquibase.ChecksumVersion;
 import liquibase.change.AbstractChange;
 import liquibase.change.CheckSum;
 import liquibase.change.DatabaseChangeProperty;
+import liquibase.changelog.ChangeSet;
 import liquibase.database.Database;
 import liquibase.database.OfflineConnection;
 import liquibase.exception.RollbackImpossibleException;
@@ -67,11 +68,28 @@ public abstract class RewriteChange extends AbstractChange {
               + database.getDisplayName()
               + ". Put dbms=\"postgresql\" on the changeset.");
     }
+    mistakes().forEach(errors::addError);
+    ofRollback().forEach(errors::addError);
+    return errors;
+  }
+
+  private List<String> mistakes() {
     List<String> mistakes = new ArrayList<>(misshapen);
     mistakes.addAll(entry().mistakes());
     mistakes.addAll(ChangeSetRules.mistakes(getChangeSet(), this, task));
-    mistakes.forEach(mistake -> errors.addError(named() + ": " + mistake));
-    return errors;
+    return mistakes.stream().map(mistake -> named() + ": " + mistake).toList();
+  }
+
+  /** Liquibase validates a rollback when it rolls back, and a mistake there is wanted before. */
+  private List<String> ofRollback() {
+    ChangeSet changeSet = getChangeSet();
+    return changeSet == null || !changeSet.getChanges().contains(this)
+        ? List.of()
+        : changeSet.getRollback().getChanges().stream()
+            .filter(RewriteChange.class::isInstance)
+            .flatMap(change -> ((RewriteChange) change).mistakes().stream())
+            .map(mistake -> "rollback: " + mistake)
+            .toList();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.onlinerewrite.liquibase;
 
+import io.github.onlinerewrite.engine.RewriteException;
 import io.github.onlinerewrite.engine.RewriteOptions;
+import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteResult;
 import io.github.onlinerewrite.engine.TableRewriter;
 import java.time.Duration;
@@ -38,9 +40,15 @@ final class ToldRun {
           report.heardAfter(lines),
           (rewriter, possible) -> reported(report, rewriter, possible));
     } catch (DatabaseException failure) {
-      report.failed(new IllegalStateException(failure));
+      // Of the rewrite's own failures the report knows by now: this one was before it.
+      report.failed(notBegun(failure));
       throw failure;
     }
+  }
+
+  private RewriteException notBegun(DatabaseException failure) {
+    return new RewriteException.NotAchieved(
+        plan.spec().table(), RewritePhase.CHECK, String.valueOf(failure.getMessage()));
   }
 
   private RewriteOptions options() throws DatabaseException {

@@ -296,6 +296,25 @@ class ChangelogEntryTest {
         .contains("runInTransaction");
   }
 
+  /** Else a person would be told in the night in which it is rolled back. */
+  @Test
+  void mistakesOfARollbackAreToldWithThoseOfTheEntryBeforeIt() throws Exception {
+    RewriteChange change =
+        Changelog.xml(
+                directory,
+                OUTSIDE_TRANSACTION,
+                """
+                <ext:swapOnlineRewrite table="m"/>
+                <rollback><ext:revertOnlineRewrite tabel="m"/></rollback>
+                """)
+            .anyChange();
+
+    assertThat(change.validate(POSTGRES).getErrorMessages())
+        .hasSize(2)
+        .allMatch(told -> told.startsWith("rollback: revertOnlineRewrite"))
+        .anyMatch(told -> told.contains("unknown attribute tabel"));
+  }
+
   @Test
   void changeWithoutChangesetIsValidated() {
     OnlineRewriteChange change = new OnlineRewriteChange();

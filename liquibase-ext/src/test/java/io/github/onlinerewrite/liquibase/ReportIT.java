@@ -59,6 +59,24 @@ class ReportIT {
   }
 
   @Test
+  void whyNoSessionWasToBeHadIsReported() throws Exception {
+    LiquibaseRun run =
+        LiquibaseRun.on(
+                database,
+                Changelog.xml(directory, "runInTransaction=\"false\"", target("measurement_aux")))
+            .setting("liquibase.onlineRewrite.url", database.url())
+            .setting("liquibase.onlineRewrite.username", "nobody_here")
+            .setting("liquibase.onlineRewrite.password", "secret")
+            .setting(SETTING, reports.toString());
+
+    assertThatThrownBy(() -> run.run("update")).hasMessageContaining("liquibase.onlineRewrite");
+
+    assertThat(Files.readString(onlyReport()))
+        .contains("no session for the rewrite through the settings liquibase.onlineRewrite")
+        .doesNotContain("secret", "java.lang");
+  }
+
+  @Test
   void aFolderThatIsNotThereIsAnErrorBeforeTheRun() throws Exception {
     LiquibaseRun run =
         run(target("measurement_aux")).setting(SETTING, reports + "/missing/report.html");

@@ -141,6 +141,14 @@ class RollbackIT {
 
     assertThatThrownBy(() -> run().argument("table", "measurement").run("onlineRewriteCheck"))
         .hasStackTraceContaining("1 found");
+    // A changelog is configured in most projects, and has the rewrite that is deployed.
+    assertThatThrownBy(
+            () ->
+                run(REWRITE)
+                    .argument("changelogFile", "changesets.xml")
+                    .argument("table", "measurement")
+                    .run("onlineRewriteCheck"))
+        .hasStackTraceContaining("1 found");
     assertThatThrownBy(() -> run(REWRITE).argument("count", 1).run("rollbackCount"))
         .hasStackTraceContaining("values-refused")
         .hasStackTraceContaining("1 row");
