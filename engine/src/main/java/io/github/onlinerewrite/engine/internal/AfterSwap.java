@@ -127,11 +127,32 @@ final class AfterSwap {
         left = left.subList(1, left.size());
         tried = 0;
       } catch (SQLException failure) {
-        if (!SqlStates.isUndefinedTable(failure) || tried >= MOST_RENAMES) {
+        if (SqlStates.isBrokenByRows(failure)) {
+          leaveUndone(session, next);
+          left = left.subList(1, left.size());
+          tried = 0;
+        } else if (!SqlStates.isUndefinedTable(failure) || tried >= MOST_RENAMES) {
           attempts.retryOrThrow(failure, "finish what the swap left to do", limit, tried);
         }
       }
     }
+  }
+
+  /**
+   * Rows that broke a constraint of the old table, which said that it was validated: a trigger had
+   * kept a cascade from them, or they came without triggers. No rerun would find it otherwise.
+   */
+  private void leaveUndone(Session session, Sql left) throws SQLException {
+    progress.keep(
+        "rows break a constraint that the old table had, and broke it there; it holds for what is"
+            + " written from now on. Mend those rows, and then: "
+            + Afterwards.statement(session, left).orElse("nothing"));
+    run.transaction(
+        session,
+        () -> {
+          journal.firstAfterwardsDone(session, run);
+          return true;
+        });
   }
 
   /**

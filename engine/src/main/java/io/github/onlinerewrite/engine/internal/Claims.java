@@ -68,11 +68,11 @@ final class Claims {
     this.examining = new Examining(tools, spec, options, source);
   }
 
-  Claim claim(boolean oneConnection) throws SQLException {
-    return examining.patiently(() -> claimOrThrow(oneConnection));
+  Claim claim() throws SQLException {
+    return examining.patiently(this::claimOrThrow);
   }
 
-  private Claim claimOrThrow(boolean oneConnection) throws SQLException {
+  private Claim claimOrThrow() throws SQLException {
     Optional<JournalEntry> latest = journal.latest(session, source);
     Long reverts = latest.isEmpty() ? null : latest.get().reverts();
     if (reverts != null && undone == null && latest.get().phase() != RewritePhase.DONE) {
@@ -87,14 +87,6 @@ final class Claims {
     }
     Judgement judgement = judge(unfinished);
     List<Finding> findings = judgement.findings();
-    if (oneConnection && options.strictReaders()) {
-      findings.add(
-          new Finding(
-              STRICT_NEEDS_SESSIONS,
-              source.toString(),
-              "strictReaders needs a second session, and there is one connection only.",
-              "Give the engine a DataSource, or leave strictReaders out."));
-    }
     if (!findings.isEmpty()) {
       throw new RewriteException.Refused(source.toString(), findings);
     }
@@ -198,6 +190,7 @@ final class Claims {
         begun.map(entry -> options.withCapture(entry.capture())).orElse(options);
     Examination examination = begun.isPresent() ? examineAgain(asBegun) : examine();
     List<Finding> findings = new ArrayList<>(examination.findings());
+    findings.addAll(ofSessions());
     findings.addAll(ofDecoding(asBegun));
     if (findings.isEmpty() && asBegun.capture() == Capture.LOGICAL) {
       findings.addAll(ofReplication());
@@ -245,6 +238,17 @@ final class Claims {
                 session, spec.inSchema(source.schema().value()), options, journal.schema())
             .filter(now -> now.equals(entry.derivedFrom()))
             .isPresent();
+  }
+
+  private List<Finding> ofSessions() {
+    return options.strictReaders() && !sessions.canOpenMore()
+        ? List.of(
+            new Finding(
+                STRICT_NEEDS_SESSIONS,
+                source.toString(),
+                "strictReaders needs a second session, and there is one connection only.",
+                "Give the engine a DataSource, or leave strictReaders out."))
+        : List.of();
   }
 
   /** What it takes of the sessions, and of the steps of a deployment. */

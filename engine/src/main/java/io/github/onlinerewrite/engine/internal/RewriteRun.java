@@ -14,6 +14,7 @@ import io.github.onlinerewrite.engine.internal.cutover.SwapAddition;
 import io.github.onlinerewrite.engine.internal.cutover.SwapOutcome;
 import io.github.onlinerewrite.engine.internal.decoding.LogicalCapture;
 import io.github.onlinerewrite.engine.internal.dependents.BuiltViews;
+import io.github.onlinerewrite.engine.internal.dependents.CheckConstraints;
 import io.github.onlinerewrite.engine.internal.lock.LockMode;
 import io.github.onlinerewrite.engine.internal.lock.Patience;
 import io.github.onlinerewrite.engine.internal.replay.CatchUp;
@@ -30,7 +31,6 @@ import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.engine.internal.verify.RowComparison;
 import io.github.onlinerewrite.engine.internal.work.Progress;
-import io.github.onlinerewrite.engine.internal.work.Sessions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +53,6 @@ final class RewriteRun implements AutoCloseable {
   private final Run run;
   private final Rewrite rewrite;
   private final RewriteOptions options;
-  private final Sessions sessions;
   private final Session lead;
   private final Journal journal;
   private final Progress progress;
@@ -80,8 +79,7 @@ final class RewriteRun implements AutoCloseable {
     this.run = run;
     this.rewrite = rewrite;
     this.options = options;
-    this.sessions = tools.sessions();
-    this.lead = sessions.lead();
+    this.lead = tools.sessions().lead();
     this.journal = tools.journal();
     this.progress = tools.progress();
     this.timing = tools.timing();
@@ -104,7 +102,7 @@ final class RewriteRun implements AutoCloseable {
             options,
             journal,
             new CutOver.Tools(
-                sessions, replayer, catchUp, tools.attempts(), progress, timing, addition));
+                tools.sessions(), replayer, catchUp, tools.attempts(), progress, timing, addition));
     progress.measure(this::backlogNow);
     if (capture.endsWithProcess()) {
       progress.captureEnds();
@@ -187,6 +185,7 @@ final class RewriteRun implements AutoCloseable {
   }
 
   private void fill() throws SQLException {
+    each("bring the CHECKs of the target up to date", CheckConstraints.upToDate(lead, rewrite));
     copy();
     index();
     catchUp();

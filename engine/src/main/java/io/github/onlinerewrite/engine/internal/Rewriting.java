@@ -118,7 +118,7 @@ public final class Rewriting {
 
   /** Does what there is to do; the table's lock is held. */
   RewriteResult goOn() throws SQLException {
-    Claim claim = claims().claim(!sessions.canOpenMore());
+    Claim claim = claims().claim();
     if (sessions.canOpenMore() && !(claim instanceof Claim.Swapped)) {
       // All of them now, before anything is touched.
       sessions.others(options.workers());
@@ -126,7 +126,7 @@ public final class Rewriting {
     if (claim instanceof Claim.Restart restart) {
       progress.say("giving up rewrite " + restart.entry().id() + ", and beginning anew");
       new Abort(tools).run(restart.entry());
-      claim = claims().claim(!sessions.canOpenMore());
+      claim = claims().claim();
     }
     if (claim instanceof Claim.Swapped swapped) {
       return finish(swapped.entry());

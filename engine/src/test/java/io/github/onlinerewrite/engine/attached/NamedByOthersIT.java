@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Functions and views that know the table, or what belongs to it, by its number. */
 class NamedByOthersIT {
@@ -64,6 +66,37 @@ class NamedByOthersIT {
     assertThatThrownBy(this::rewrite)
         .isInstanceOf(RewriteException.Refused.class)
         .hasMessageContaining("function public.f() depends on");
+  }
+
+  /** Its sequence gives value and name to the target's own one, and hands out nothing any more. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "create table other (id int default nextval('s_id_seq'), v int); default value for column id",
+        "alter table s add copy int default nextval('s_id_seq'); default value for column copy",
+        "create view w as select nextval('s_id_seq'); view public.w",
+      })
+  void aSerialsSequenceThatOthersUseIsRefusedWhereTheTargetHasItsOwn(String use, String user)
+      throws SQLException {
+    database.execute(
+        "create table s (id serial primary key, v int)",
+        "insert into s (v) select i from generate_series(1, 10) i",
+        use,
+        "create table s_new (id bigserial primary key, v int, copy int)");
+    RewriteSpec spec = RewriteSpec.table("s").into("s_new");
+    TableRewriter rewriter = TableRewriter.using(database.ownerDataSource());
+    assertThatThrownBy(() -> rewriter.rewrite(spec, RewriteOptions.defaults()))
+        .isInstanceOf(RewriteException.Refused.class)
+        .hasMessageContaining(user)
+        .hasMessageContaining("uses sequence public.s_id_seq");
+
+    database.execute("alter table s_new alter column id set default nextval('public.s_id_seq')");
+    rewriter.rewrite(spec, RewriteOptions.defaults());
+
+    database.execute("insert into s (v) values (11)");
+    assertThat(database.value("select max(id) > 10 and nextval('s_id_seq') > max(id) from s"))
+        .isEqualTo("t");
   }
 
   @Test

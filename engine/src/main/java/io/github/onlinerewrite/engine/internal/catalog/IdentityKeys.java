@@ -5,6 +5,7 @@ import io.github.onlinerewrite.engine.internal.sql.Identifier;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.sql.Sql.Fragment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,10 +17,40 @@ import java.util.Optional;
  * Finds the index that identifies a row. A unique index qualifies when it is a btree, valid, ready,
  * immediate, without predicate or expression, and all its key columns are NOT NULL; one that CREATE
  * INDEX CONCURRENTLY left invalid still says indisunique. Its collations are the columns' own:
- * another one could not serve a lookup by key. On PostgreSQL 18 a column may be NOT NULL and hold
- * nulls, as long as that constraint is NOT VALID.
+ * another one could not serve a lookup by key; and so is what it takes for equal, which decides
+ * what DISTINCT leaves of the keys that were written. On PostgreSQL 18 a column may be NOT NULL and
+ * hold nulls, as long as that constraint is NOT VALID.
  */
 public final class IdentityKeys {
+
+  /**
+   * Whether the operator class of an index column, {@code k} of {@code i}, takes the same for equal
+   * as the default one of its column {@code a} does; a type without one has that of the class.
+   */
+  public static final Fragment OWN_EQUALITY =
+      new Fragment(
+          """
+          exists (
+            select
+            from pg_opclass o
+            join pg_amop e on e.amopfamily = o.opcfamily and e.amopstrategy = 3
+              and e.amoplefttype = o.opcintype and e.amoprighttype = o.opcintype
+            where o.oid = i.indclass[k.position::int - 1] and e.amopopr = (
+              with recursive base(typid) as (
+                select a.atttypid
+                union all
+                select t.typbasetype
+                from base b
+                join pg_type t on t.oid = b.typid and t.typtype = 'd'
+              )
+              select f.amopopr
+              from pg_opclass d
+              join pg_amop f on f.amopfamily = d.opcfamily and f.amopstrategy = 3
+                and f.amoplefttype = d.opcintype and f.amoprighttype = d.opcintype
+              where d.opcmethod = o.opcmethod and d.opcdefault
+                and (d.opcintype = o.opcintype or d.opcintype in (select typid from base))
+              order by d.opcintype in (select typid from base) desc
+              limit 1))""");
 
   private IdentityKeys() {}
 
@@ -92,9 +123,11 @@ public final class IdentityKeys {
                           from pg_constraint r
                           where r.conrelid = i.indrelid and r.contype = 'n'
                             and not r.convalidated and r.conkey[1] = a.attnum)
-                        or of_index.oid <> of_column.oid))
+                        or of_index.oid <> of_column.oid
+                        or not {ownEquality}))
                 order by i.indisprimary desc, i.indisreplident desc, i.indexrelid
                 """)
+            .with("ownEquality", OWN_EQUALITY)
             .bind(table),
         Index::of);
   }

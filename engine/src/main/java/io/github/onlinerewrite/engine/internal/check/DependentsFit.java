@@ -3,6 +3,7 @@ package io.github.onlinerewrite.engine.internal.check;
 import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.internal.dependents.Obstacle;
 import io.github.onlinerewrite.engine.internal.dependents.Probes;
+import io.github.onlinerewrite.engine.internal.dependents.Sequences;
 import io.github.onlinerewrite.engine.internal.dependents.ViewObstacles;
 import io.github.onlinerewrite.engine.internal.sql.ObjectNames;
 import io.github.onlinerewrite.engine.internal.sql.Session;
@@ -20,7 +21,10 @@ final class DependentsFit implements Precondition.OfTables {
   @Override
   public List<Finding> examine(Session session, Tables tables) throws SQLException {
     List<Finding> findings = new ArrayList<>(columns(session, tables));
-    for (Obstacle obstacle : ViewObstacles.of(session, tables.source(), tables.target())) {
+    List<Obstacle> obstacles =
+        new ArrayList<>(ViewObstacles.of(session, tables.source(), tables.target()));
+    obstacles.addAll(Sequences.obstacles(session, tables.source(), tables.target()));
+    for (Obstacle obstacle : obstacles) {
       findings.add(
           Attachments.code(obstacle.kind())
               .finding(tables.source().name(), obstacle.what(), obstacle.remedy()));

@@ -58,12 +58,13 @@ final class SourceKey implements Precondition.OfSource {
                          case when i.indpred is not null then 'partial' end,
                          case when i.indexprs is not null then 'over an expression' end,
                          case when m.amname <> 'btree' then 'not a btree' end,
+                         'with another equality than that of ' || k.others,
                          'nullable: ' || k.nullable) || ')',
                        case when i.indexprs is null then concat_ws(' and ',
                          'alter table ' || i.indrelid::regclass || ' ' || k.not_null,
                          case
                            when not i.indimmediate or i.indpred is not null
-                             or m.amname <> 'btree' then 'create unique index concurrently on '
+                             or m.amname <> 'btree' or k.others is not null then 'create unique index concurrently on '
                                || i.indrelid::regclass || ' (' || k.columns || ')'
                            when not i.indisvalid or not i.indisready
                              then 'reindex index concurrently ' || i.indexrelid::regclass
@@ -75,6 +76,8 @@ final class SourceKey implements Precondition.OfSource {
                   select string_agg(quote_ident(a.attname), ', ' order by k.position) as columns,
                          string_agg(quote_ident(a.attname), ', ' order by k.position)
                            filter (where not a.attnotnull) as nullable,
+                         string_agg(quote_ident(a.attname), ', ' order by k.position)
+                           filter (where m.amname = 'btree' and not {ownEquality}) as others,
                          string_agg('alter column ' || quote_ident(a.attname) || ' set not null',
                              ', ' order by k.position)
                            filter (where not a.attnotnull) as not_null
@@ -84,6 +87,7 @@ final class SourceKey implements Precondition.OfSource {
                 where i.indrelid = ? and i.indisunique
                 order by c.relname
                 """)
+            .with("ownEquality", IdentityKeys.OWN_EQUALITY)
             .bind(source.oid()),
         row -> new Nearly(row.getString(1), row.getString(2)));
   }

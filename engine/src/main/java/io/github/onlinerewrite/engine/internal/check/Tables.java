@@ -52,14 +52,15 @@ record Tables(
   }
 
   /**
-   * Rows of the source by the names and in the types of the target, with what the target computes.
+   * Rows of the source by the names and in the types of the target, with what the target computes:
+   * of its own OID, too, the only system column that a generated column may be of.
    *
    * @param from which: a FROM clause in which the source is {@code s}
    */
   Sql.Fragment asOfTarget(String from) {
     return new Sql.Fragment(
-        "(select t.*%s from (select %s %s offset 0) t offset 0) as of_rows"
-            .formatted(generated(), mapping.castValues("s").sql(), from));
+        "(select t.*%s from (select %s, %d::oid as tableoid %s offset 0) t offset 0) as of_rows"
+            .formatted(generated(), mapping.castValues("s").sql(), target.oid(), from));
   }
 
   private String generated() {

@@ -200,7 +200,7 @@ final class Swap {
       FinalReplay finalReplay)
       throws SQLException {
     StepTimes steps = new StepTimes(timing);
-    Sql renames = Sql.joined(statements(prepared.plan()));
+    List<Sql> renames = renames(prepared);
     try {
       session.transaction(
           () -> {
@@ -226,7 +226,10 @@ final class Swap {
             }
             compareFingerprint(session, prepared);
             steps.done("look at what is attached");
-            session.executeAll(List.of(budget.limits(), renames));
+            session.executeAll(
+                renames.size() == 1
+                    ? List.of(budget.limits(), renames.get(0))
+                    : budget.bounded(renames));
             if (!prepared.addition().within(session, budget.limits())) {
               throw new NotThisTime(new Attempted.PlanIsStale());
             }
@@ -284,6 +287,15 @@ final class Swap {
     if (!now.attached().equals(prepared.attached())) {
       throw new NotThisTime(new Attempted.PlanIsStale());
     }
+  }
+
+  /** As one, where none of them needs a lock that is not held yet. */
+  private List<Sql> renames(Prepared prepared) {
+    List<Sql> statements = statements(prepared.plan());
+    boolean holdsAll =
+        prepared.plan().sequences().isEmpty()
+            && prepared.partners().lockable().size() == prepared.plan().partners().size();
+    return holdsAll ? List.of(Sql.joined(statements)) : statements;
   }
 
   private List<Sql> statements(CarryPlan plan) {

@@ -30,7 +30,8 @@ public final class Afterwards {
     }
   }
 
-  private static Optional<String> statement(Session session, Sql left) throws SQLException {
+  /** The statement that does it, if there is anything to do. */
+  public static Optional<String> statement(Session session, Sql left) throws SQLException {
     return session.optional(left, row -> row.getString(1));
   }
 

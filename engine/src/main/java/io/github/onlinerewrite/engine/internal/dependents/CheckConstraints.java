@@ -1,5 +1,6 @@
 package io.github.onlinerewrite.engine.internal.dependents;
 
+import io.github.onlinerewrite.engine.internal.StepException;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -23,9 +24,11 @@ public final class CheckConstraints implements AttachedKind {
   /**
    * A CHECK constraint.
    *
+   * @param oid of two, the younger has the greater one
    * @param expression pg_get_expr of it, in parentheses where it needs them
    */
   public record Check(
+      long oid,
       Identifier name,
       String expression,
       boolean validated,
@@ -38,7 +41,7 @@ public final class CheckConstraints implements AttachedKind {
     return session.query(
         Sql.of(
                 """
-                select r.conname, pg_get_expr(r.conbin, r.conrelid), r.convalidated,
+                select r.oid, r.conname, pg_get_expr(r.conbin, r.conrelid), r.convalidated,
                        coalesce((to_jsonb(r) ->> 'conenforced')::boolean, true), r.connoinherit,
                        obj_description(r.oid, 'pg_constraint')
                 from pg_constraint r
@@ -48,12 +51,13 @@ public final class CheckConstraints implements AttachedKind {
             .bind(table),
         row ->
             new Check(
-                new Identifier(row.getString(1)),
-                row.getString(2),
-                row.getBoolean(3),
+                row.getLong(1),
+                new Identifier(row.getString(2)),
+                row.getString(3),
                 row.getBoolean(4),
                 row.getBoolean(5),
-                row.getString(6)));
+                row.getBoolean(6),
+                row.getString(7)));
   }
 
   /** The one among {@code checks} that does what {@code wanted} does. */
@@ -65,6 +69,7 @@ public final class CheckConstraints implements AttachedKind {
         : checks.stream()
             .filter(check -> check.expression().equals(wanted.expression()))
             .filter(check -> check.validated() == wanted.validated())
+            .filter(check -> check.enforced() == wanted.enforced())
             .findFirst();
   }
 
@@ -83,15 +88,45 @@ public final class CheckConstraints implements AttachedKind {
         .with("flags", new Sql.Fragment(flags));
   }
 
+  /**
+   * What a derived target needs so that it takes what the source takes by now: the preparation may
+   * be days ago. Rows that are there are checked after the swap.
+   *
+   * @throws StepException when the source has dropped one
+   */
+  public static List<Sql> upToDate(Session session, Rewrite rewrite) throws SQLException {
+    if (!rewrite.derived()) {
+      return List.of();
+    }
+    List<Check> ofSource = of(session, rewrite.source().oid());
+    List<Check> ofTarget = of(session, rewrite.target().oid());
+    List<String> gone = gone(rewrite, ofSource, ofTarget);
+    if (!gone.isEmpty()) {
+      throw StepException.failed(String.join(" ", gone) + " The source is in place.");
+    }
+    QualifiedName table = rewrite.target().name();
+    return ofSource.stream()
+        .filter(from -> same(ofTarget, from).filter(to -> isOutdated(to, from)).isPresent())
+        .map(
+            from ->
+                Sql.joined(List.of(drop(table, from), add(table, from, rewrite.target(), false))))
+        .toList();
+  }
+
   @Override
   public CarryPlan plan(Session session, Rewrite rewrite) throws SQLException {
+    List<Check> ofSource = of(session, rewrite.source().oid());
     List<Check> ofTarget = of(session, rewrite.target().oid());
     QualifiedName table = rewrite.source().name();
     List<Sql> inSwap = new ArrayList<>();
     List<Sql> validations = new ArrayList<>();
-    for (Check from : of(session, rewrite.source().oid())) {
-      Optional<Check> to = same(ofTarget, from);
-      if (to.isEmpty()) {
+    for (Check from : ofSource) {
+      Optional<Check> to = same(withoutNamesOfOthers(ofTarget, ofSource, from), from);
+      boolean isOutdated = to.isPresent() && rewrite.derived() && isOutdated(to.get(), from);
+      if (isOutdated) {
+        inSwap.add(drop(table, to.get()));
+      }
+      if (to.isEmpty() || isOutdated) {
         inSwap.add(add(table, from, rewrite.target(), false));
         if (from.validated() && from.enforced()) {
           validations.add(Afterwards.validate(rewrite.target().oid(), from.name()));
@@ -103,10 +138,61 @@ public final class CheckConstraints implements AttachedKind {
                 .with("from", to.get().name())
                 .with("name", from.name()));
       }
-      if (from.comment() != null && (to.isEmpty() || to.get().comment() == null)) {
+      if (rewrite.derived() && !isOutdated && from.validated() && awaitsValidation(to)) {
+        validations.add(Afterwards.validate(rewrite.target().oid(), from.name()));
+      }
+      boolean lacksComment = to.isEmpty() || isOutdated || to.get().comment() == null;
+      if (from.comment() != null && lacksComment) {
         inSwap.add(Comments.onConstraint(from.name(), table, from.comment()));
       }
     }
-    return new CarryPlan(List.of(), List.of(), List.of(), inSwap, validations);
+    return new CarryPlan(
+        List.of(), List.of(), List.of(), inSwap, validations, gone(rewrite, ofSource, ofTarget));
+  }
+
+  /** What has the name of another one of the source's is that one's like. */
+  private static List<Check> withoutNamesOfOthers(
+      List<Check> ofTarget, List<Check> ofSource, Check from) {
+    return ofTarget.stream()
+        .filter(
+            to ->
+                to.name().equals(from.name())
+                    || ofSource.stream().noneMatch(other -> other.name().equals(to.name())))
+        .toList();
+  }
+
+  /**
+   * The source's was replaced under its name since the target was derived. A constraint cannot be
+   * altered, and by its text none is known whose columns have other types in the target.
+   */
+  private static boolean isOutdated(Check to, Check from) {
+    return to.name().equals(from.name()) && to.oid() < from.oid();
+  }
+
+  private static boolean awaitsValidation(Optional<Check> to) {
+    return to.filter(check -> check.enforced() && !check.validated()).isPresent();
+  }
+
+  private static Sql drop(QualifiedName table, Check check) {
+    return Sql.of("alter table {table} drop constraint {name}")
+        .with("table", table)
+        .with("name", check.name());
+  }
+
+  /** The source takes rows by now that the target would refuse, or the other way round. */
+  private static List<String> gone(Rewrite rewrite, List<Check> ofSource, List<Check> ofTarget) {
+    if (!rewrite.derived()) {
+      return List.of();
+    }
+    return ofTarget.stream()
+        .filter(to -> !to.name().equals(PartitionAttachment.CHECK))
+        .filter(to -> ofSource.stream().noneMatch(from -> same(List.of(to), from).isPresent()))
+        .map(
+            to ->
+                "The source has no CHECK "
+                    + to.name().quoted()
+                    + " any more, which the target has. Drop it there too: "
+                    + drop(rewrite.target().name(), to))
+        .toList();
   }
 }

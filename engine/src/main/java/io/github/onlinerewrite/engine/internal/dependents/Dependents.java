@@ -49,8 +49,9 @@ public final class Dependents {
     for (AttachedKind kind : KINDS) {
       parts.add(kind.plan(session, rewrite));
     }
-    List<String> obstacles =
-        Obstacles.of(session, rewrite.source()).stream().map(Obstacle::what).toList();
+    List<Obstacle> found = new ArrayList<>(Obstacles.of(session, rewrite.source()));
+    found.addAll(Sequences.obstacles(session, rewrite.source(), rewrite.target()));
+    List<String> obstacles = found.stream().map(Obstacle::what).toList();
     parts.add(new CarryPlan(List.of(), List.of(), List.of(), List.of(), List.of(), obstacles));
     CarryPlan plan = CarryPlan.joined(parts);
     return ViewObstacles.keepsOrder(rewrite.source(), rewrite.target())

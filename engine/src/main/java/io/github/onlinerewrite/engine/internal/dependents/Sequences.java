@@ -55,6 +55,46 @@ public final class Sequences implements AttachedKind {
     return moved;
   }
 
+  /**
+   * Who else uses a sequence that gives its value and its name to another one: it hands out nothing
+   * any more, and their defaults go on to mean it.
+   */
+  public static List<Obstacle> obstacles(
+      Session session, TableDefinition source, TableDefinition target) throws SQLException {
+    Long[] given =
+        moved(session, source, target).stream()
+            .map(Moved::from)
+            .filter(from -> from.owned() && !from.identity())
+            .map(Sequence::oid)
+            .toArray(Long[]::new);
+    return session.query(
+        Sql.of(
+                """
+                select case when w.oid is not null
+                           then pg_describe_object('pg_class'::regclass, w.ev_class, 0)
+                           else pg_describe_object(d.classid, d.objid, d.objsubid) end
+                         || ' uses sequence ' || d.refobjid::regclass
+                         || ', in whose place the target''s own one comes.',
+                       'Give it a sequence of its own, or let the target draw from this one: alter'
+                         || ' table ' || t.oid::regclass || ' alter column '
+                         || quote_ident(a.attname) || ' set default nextval('
+                         || quote_literal(d.refobjid::regclass) || ')'
+                from pg_depend d
+                join pg_depend o on o.classid = 'pg_class'::regclass and o.objid = d.refobjid
+                  and o.refclassid = 'pg_class'::regclass and o.deptype = 'a'
+                join pg_attribute a on a.attrelid = o.refobjid and a.attnum = o.refobjsubid
+                join pg_class t on t.oid = ?
+                left join pg_rewrite w on d.classid = 'pg_rewrite'::regclass and w.oid = d.objid
+                left join pg_attrdef e on d.classid = 'pg_attrdef'::regclass and e.oid = d.objid
+                left join pg_attribute ea on ea.attrelid = e.adrelid and ea.attnum = e.adnum
+                where d.refclassid = 'pg_class'::regclass and d.refobjid = any (?)
+                  and not coalesce(e.adrelid = any (?) and ea.attname = a.attname, false)
+                order by 1
+                """)
+            .bind(target.oid(), given, source.oids().toArray(Long[]::new)),
+        row -> new Obstacle(Obstacle.Kind.OTHER, row.getString(1), row.getString(2)));
+  }
+
   /** Sequences of the table's columns, in the order of the columns. */
   static List<Sequence> of(Session session, TableDefinition table) throws SQLException {
     return session.query(

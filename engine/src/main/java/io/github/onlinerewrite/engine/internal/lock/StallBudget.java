@@ -125,10 +125,6 @@ public final class StallBudget {
       asked = Deadline.after(timing, budget);
     }
     long left = Math.max(LEAST.toMillis(), remaining().toMillis());
-    // Who waits for our first lock has done so since then: the server would pick it, not us, when
-    // we wait for one of its locks beyond that time.
-    long waited = asked.elapsed().toMillis();
-    long deadlock = (long) (deadlockTimeout.toMillis() * OF_DEADLOCK_TIMEOUT) - waited;
     // A little more: a client that works must not lose its session to a small delay.
     long frozen = left + budget.toMillis() / 4 + 10;
     return Sql.of(
@@ -136,10 +132,46 @@ public final class StallBudget {
             set local lock_timeout = {lock};
             set local statement_timeout = {left};
             set local idle_in_transaction_session_timeout = {frozen}{whole}""")
-        .with("lock", Math.max(1, Math.min(left, deadlock)))
+        .with("lock", lockTimeout())
         .with("left", left)
         .with("frozen", frozen)
         .with("whole", whole(frozen));
+  }
+
+  /**
+   * Milliseconds. Who waits for our first lock has done so since we asked for it: the server would
+   * pick it, not us, when we wait for one of its locks beyond the deadlock_timeout.
+   */
+  private long lockTimeout() {
+    long waited = asked == null ? 0 : asked.elapsed().toMillis();
+    long deadlock = (long) (deadlockTimeout.toMillis() * OF_DEADLOCK_TIMEOUT) - waited;
+    long left = Math.max(LEAST.toMillis(), remaining().toMillis());
+    return Math.max(1, Math.min(left, deadlock));
+  }
+
+  /**
+   * Statements that are sent together and may each wait for a lock: lock_timeout counts for each,
+   * so the server itself takes off before the next what those before it have used.
+   */
+  public List<Sql> bounded(List<Sql> statements) {
+    List<Sql> bounded = new ArrayList<>();
+    bounded.add(limits());
+    bounded.add(
+        Sql.of(
+                """
+            select set_config('online_rewrite.until',
+              (extract(epoch from clock_timestamp())::numeric * 1000 + {left})::text, true)""")
+            .with("left", lockTimeout()));
+    for (Sql statement : statements) {
+      bounded.add(
+          Sql.of(
+              """
+              select set_config('lock_timeout', greatest(1, trunc(
+                current_setting('online_rewrite.until')::numeric
+                  - extract(epoch from clock_timestamp())::numeric * 1000))::text, true)"""));
+      bounded.add(statement);
+    }
+    return bounded;
   }
 
   /**

@@ -94,6 +94,11 @@ public final class SqlStates {
     return isDataException(failure) || ROW_REFUSED.contains(state(failure));
   }
 
+  /** 23503, or a row was refused: what is to hold for all rows does not hold for some. */
+  public static boolean isBrokenByRows(SQLException failure) {
+    return state(failure).equals("23503") || isRowRefused(failure);
+  }
+
   /** An index cannot be built of the rows as they are: class 54 is of values that are too long. */
   public static boolean isOfRows(SQLException failure) {
     return isConflict(failure) || isRowRefused(failure) || state(failure).startsWith("54");

@@ -75,6 +75,25 @@ class IdentityKeysIT {
         .isEqualTo("none");
   }
 
+  /** What was written is gathered by the type's own equality: of two rows one would be left. */
+  @Test
+  void anIndexWithAnotherEqualityThanItsTypesDoesNotQualify() throws SQLException {
+    assertThat(
+            chosenIndex(
+                "create type pair as (a numeric, b int)",
+                "create extension citext",
+                "create domain short as citext",
+                "create table t (p pair not null, c short not null, v varchar(9) not null)",
+                "create unique index finer on t (p record_image_ops)",
+                "create unique index exact on t (c text_ops)"))
+        .isEqualTo("none");
+    assertThat(chosenIndex("create unique index pattern on t (v text_pattern_ops)"))
+        .isEqualTo("pattern");
+    assertThat(
+            chosenIndex("alter table t add constraint t_key unique (c, p)", "drop index pattern"))
+        .isEqualTo("t_key");
+  }
+
   /**
    * As CREATE INDEX CONCURRENTLY leaves it when its first or second scan fails, and as DROP INDEX
    * CONCURRENTLY does.

@@ -264,6 +264,36 @@ class CarryIT {
     assertThat(picture("t")).containsExactlyElementsOf(before);
   }
 
+  /** The one that is not enforced was on the target before, and the other one comes in the swap. */
+  @Test
+  void aCheckThatIsNotEnforcedIsNotTakenForOneThatIs() throws SQLException {
+    assumeTrue(isAtLeast(18));
+    database.execute(
+        "create table t (id int primary key, a int)",
+        "alter table t add constraint free check (a > 0) not enforced",
+        "alter table t add constraint held check (a > 0) not valid",
+        "create table t_new (id int primary key, a int)");
+    List<String> before = picture("t");
+
+    rewrite("t", "t_new");
+
+    assertThat(picture("t")).containsExactlyElementsOf(before);
+  }
+
+  /** One that the target has by name is not given the name of another one that says the same. */
+  @Test
+  void checksThatSayTheSameStayTwo() throws SQLException {
+    database.execute(
+        "create table t (id int primary key, a int)",
+        "alter table t add constraint one check (a > 0), add constraint other check (a > 0)",
+        "create table t_new (id int primary key, a int, constraint other check (a > 0))");
+    List<String> before = picture("t");
+
+    rewrite("t", "t_new");
+
+    assertThat(picture("t")).containsExactlyElementsOf(before);
+  }
+
   @Test
   void ownerIsCarriedWithItsGrants() throws SQLException {
     try (Connection admin = database.superuser();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.onlinerewrite.engine.internal.sql.QualifiedName;
 import io.github.onlinerewrite.engine.internal.sql.Session;
 import io.github.onlinerewrite.engine.internal.sql.Sql;
+import io.github.onlinerewrite.engine.internal.time.Deadline;
 import io.github.onlinerewrite.engine.internal.time.Timing;
 import io.github.onlinerewrite.testsupport.TestDatabase;
 import java.sql.Connection;
@@ -93,6 +94,47 @@ class StallBudgetIT {
     assertThat(budget.isOver()).isTrue();
     // Four waits of the whole budget would be 2 s.
     assertThat(budget.stall().total()).isLessThan(Duration.ofMillis(1_500));
+  }
+
+  /** Sequences cannot be locked by name beforehand: the statements that rename them wait. */
+  @Test
+  void whatIsSentTogetherWaitsNoLongerThanTheBudgetInAll() throws SQLException {
+    database.execute("create sequence first", "create sequence second");
+    StallBudget budget = budget(Duration.ofMillis(700));
+    try (Session session = Session.owning(database.owner());
+        Connection holder = database.owner();
+        Statement ofFirst = holder.createStatement();
+        Connection other = database.owner();
+        Statement ofSecond = other.createStatement()) {
+      ofFirst.execute("begin; select nextval('first')");
+      ofSecond.execute("begin; select nextval('second')");
+      CompletableFuture<Void> released =
+          CompletableFuture.runAsync(
+              () -> {
+                awaitOneWaiting();
+                Deadline until = Deadline.after(Timing.system(), Duration.ofMillis(500));
+                await().pollInterval(Duration.ofMillis(10)).until(until::isOver);
+                executed(ofFirst, "commit");
+                until = Deadline.after(Timing.system(), Duration.ofMillis(450));
+                await().pollInterval(Duration.ofMillis(10)).until(until::isOver);
+                executed(ofSecond, "commit");
+              });
+
+      assertThatThrownBy(
+              () ->
+                  session.transaction(
+                      () -> {
+                        session.executeAll(
+                            budget.bounded(
+                                List.of(
+                                    Sql.of("alter sequence public.first rename to first_old"),
+                                    Sql.of("alter sequence public.second rename to second_old"))));
+                        return true;
+                      }))
+          .isInstanceOfSatisfying(
+              SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("55P03"));
+      released.join();
+    }
   }
 
   /** Whoever has waited longer for the other is told of the deadlock: never the application. */
