@@ -105,14 +105,15 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
                 RewriteOptions.defaults()));
       }
     } else {
-      examination.examine(
-          PendingEntries.of(
-              database,
-              file,
-              arguments.getArgumentValue(CONTEXTS_ARG),
-              arguments.getArgumentValue(LABEL_FILTER_ARG)),
-          asked);
-      if (asked != null && examination.rewrites == 0) {
+      boolean isPending =
+          examination.examine(
+              PendingEntries.of(
+                  database,
+                  file,
+                  arguments.getArgumentValue(CONTEXTS_ARG),
+                  arguments.getArgumentValue(LABEL_FILTER_ARG)),
+              asked);
+      if (asked != null && !isPending) {
         // The rewrite is deployed, as most are that somebody wants to go back from.
         examination.isOfKeptInSync(asked);
       }
@@ -137,8 +138,10 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
       this.output = output;
     }
 
-    void examine(List<PendingEntries.Entry> entries, @Nullable RewriteSpec only)
+    /** Returns whether one of them could be examined. */
+    boolean examine(List<PendingEntries.Entry> entries, @Nullable RewriteSpec only)
         throws DatabaseException {
+      boolean isPending = false;
       for (PendingEntries.Entry entry : entries) {
         List<String> mistakes = entry.change().validate(database).getErrorMessages();
         String where = entry.changeSet().toString(false);
@@ -150,6 +153,7 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
         RewritePlan plan = entry.change().plan(database);
         if (only == null
             || TableStatus.qualified(only).equals(TableStatus.qualified(plan.spec()))) {
+          isPending = true;
           examine(where + ": " + plan, plan);
           if (entry.before() > 0) {
             output.println(
@@ -159,6 +163,7 @@ public class OnlineRewriteCheckCommandStep extends RewriteCommandStep {
           }
         }
       }
+      return isPending;
     }
 
     /**

@@ -139,14 +139,16 @@ final class AfterSwap {
   }
 
   /**
-   * Rows that broke a constraint of the old table, which said that it was validated: a trigger had
-   * kept a cascade from them, or they came without triggers. No rerun would find it otherwise.
+   * Mostly they broke it in the old table too, which said that it was validated: a trigger had kept
+   * a cascade from them, or they came without triggers. No rerun would find it otherwise.
    */
   private void leaveUndone(Session session, Sql left) throws SQLException {
     progress.keep(
-        "rows break a constraint that the old table had, and broke it there; it holds for what is"
+        "rows of the new table break a constraint that the old one had; it holds for what is"
             + " written from now on. Mend those rows, and then: "
-            + Afterwards.statement(session, left).orElse("nothing"));
+            + Afterwards.statement(session, left).orElse("nothing")
+            + ". A partitioned table has its foreign key only when its partitions have it; add it there"
+            + " then.");
     run.transaction(
         session,
         () -> {

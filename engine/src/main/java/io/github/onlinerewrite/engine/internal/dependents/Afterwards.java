@@ -48,7 +48,8 @@ public final class Afterwards {
 
   /**
    * Gives a partitioned table the foreign key that its partitions have already, as one of them has
-   * it: that is where the table that it references is known by OID.
+   * it: that is where the table that it references is known by OID. Nothing while rows of one of
+   * them break it.
    *
    * @param definition what is taken when that partition has gone
    */
@@ -64,7 +65,13 @@ public final class Afterwards {
             where c.oid = {table} and not exists (
               select
               from pg_constraint r
-              where r.conrelid = c.oid and r.conname = {constraint})""")
+              where r.conrelid = c.oid and r.conname = {constraint})
+              -- The server would look at all rows of such a partition, with its lock held.
+              and not exists (
+                select
+                from pg_partition_tree(c.oid) l
+                join pg_constraint r on r.conrelid = l.relid and r.conname = {constraint}
+                where l.isleaf and not r.convalidated)""")
         .with("table", table)
         .with("constraint", text(constraint.value()))
         .with("partition", partition)

@@ -1,6 +1,7 @@
 package io.github.onlinerewrite.engine.internal.dependents;
 
 import io.github.onlinerewrite.engine.internal.StepException;
+import io.github.onlinerewrite.engine.internal.catalog.ColumnMapping.Pair;
 import io.github.onlinerewrite.engine.internal.catalog.Rewrite;
 import io.github.onlinerewrite.engine.internal.catalog.TableDefinition;
 import io.github.onlinerewrite.engine.internal.sql.Identifier;
@@ -105,12 +106,17 @@ public final class CheckConstraints implements AttachedKind {
       throw StepException.failed(String.join(" ", gone) + " The source is in place.");
     }
     QualifiedName table = rewrite.target().name();
-    return ofSource.stream()
-        .filter(from -> same(ofTarget, from).filter(to -> isOutdated(to, from)).isPresent())
-        .map(
-            from ->
-                Sql.joined(List.of(drop(table, from), add(table, from, rewrite.target(), false))))
-        .toList();
+    List<Sql> statements = new ArrayList<>();
+    for (Check from : ofSource) {
+      if (like(ofTarget, ofSource, from).filter(to -> isOutdated(rewrite, to, from)).isPresent()) {
+        statements.add(drop(table, from));
+        // Rows of the source may break one that is not validated: it comes in the swap.
+        if (from.validated() || !from.enforced()) {
+          statements.add(add(table, from, rewrite.target(), false));
+        }
+      }
+    }
+    return statements.isEmpty() ? List.of() : List.of(Sql.joined(statements));
   }
 
   @Override
@@ -121,8 +127,8 @@ public final class CheckConstraints implements AttachedKind {
     List<Sql> inSwap = new ArrayList<>();
     List<Sql> validations = new ArrayList<>();
     for (Check from : ofSource) {
-      Optional<Check> to = same(withoutNamesOfOthers(ofTarget, ofSource, from), from);
-      boolean isOutdated = to.isPresent() && rewrite.derived() && isOutdated(to.get(), from);
+      Optional<Check> to = like(ofTarget, ofSource, from);
+      boolean isOutdated = to.isPresent() && isOutdated(rewrite, to.get(), from);
       if (isOutdated) {
         inSwap.add(drop(table, to.get()));
       }
@@ -151,22 +157,28 @@ public final class CheckConstraints implements AttachedKind {
   }
 
   /** What has the name of another one of the source's is that one's like. */
-  private static List<Check> withoutNamesOfOthers(
-      List<Check> ofTarget, List<Check> ofSource, Check from) {
-    return ofTarget.stream()
-        .filter(
-            to ->
-                to.name().equals(from.name())
-                    || ofSource.stream().noneMatch(other -> other.name().equals(to.name())))
-        .toList();
+  private static Optional<Check> like(List<Check> ofTarget, List<Check> ofSource, Check from) {
+    return same(
+        ofTarget.stream()
+            .filter(
+                to ->
+                    to.name().equals(from.name())
+                        || ofSource.stream().noneMatch(other -> other.name().equals(to.name())))
+            .toList(),
+        from);
   }
 
   /**
-   * The source's was replaced under its name since the target was derived. A constraint cannot be
-   * altered, and by its text none is known whose columns have other types in the target.
+   * The source's has changed since the target was derived. Where columns have other types there,
+   * the text does not tell; but a constraint is not altered, it is dropped and added, and then
+   * younger.
    */
-  private static boolean isOutdated(Check to, Check from) {
-    return to.name().equals(from.name()) && to.oid() < from.oid();
+  private static boolean isOutdated(Rewrite rewrite, Check to, Check from) {
+    boolean tellsByText = rewrite.mapping().pairs().stream().allMatch(Pair::isUnchanged);
+    return rewrite.derived()
+        && to.name().equals(from.name())
+        && !to.expression().equals(from.expression())
+        && (tellsByText || to.oid() < from.oid());
   }
 
   private static boolean awaitsValidation(Optional<Check> to) {
@@ -184,9 +196,10 @@ public final class CheckConstraints implements AttachedKind {
     if (!rewrite.derived()) {
       return List.of();
     }
+    List<Check> present =
+        ofSource.stream().flatMap(from -> like(ofTarget, ofSource, from).stream()).toList();
     return ofTarget.stream()
-        .filter(to -> !to.name().equals(PartitionAttachment.CHECK))
-        .filter(to -> ofSource.stream().noneMatch(from -> same(List.of(to), from).isPresent()))
+        .filter(to -> !to.name().equals(PartitionAttachment.CHECK) && !present.contains(to))
         .map(
             to ->
                 "The source has no CHECK "

@@ -89,6 +89,8 @@ public final class Sequences implements AttachedKind {
                 left join pg_attribute ea on ea.attrelid = e.adrelid and ea.attnum = e.adnum
                 where d.refclassid = 'pg_class'::regclass and d.refobjid = any (?)
                   and not coalesce(e.adrelid = any (?) and ea.attname = a.attname, false)
+                  -- Below 15 a sequence has a row type.
+                  and not (d.classid = 'pg_type'::regclass and d.deptype = 'i')
                 order by 1
                 """)
             .bind(target.oid(), given, source.oids().toArray(Long[]::new)),

@@ -42,16 +42,25 @@ final class TableMarks implements AttachedKind {
     return new CarryPlan(List.of(), List.of(), List.of(), statements, List.of());
   }
 
-  /** FULL, NOTHING and the owner, which the preparation gives to each partition too. */
+  /**
+   * FULL, NOTHING and the owner, which the preparation gives to each partition too. On a way back
+   * the old table keeps its own.
+   */
   private static List<Sql> ofFamily(Session session, Rewrite rewrite) throws SQLException {
+    if (rewrite.isWayBack()) {
+      return List.of();
+    }
     Long[] family = rewrite.target().family().stream().map(Leaf::oid).toArray(Long[]::new);
     return session
         .query(
             Sql.of(
                     """
                     select c.oid = ?, n.nspname, c.relname,
-                           case when s.relreplident in ('f', 'n') and c.relreplident = 'd'
-                             then case s.relreplident when 'f' then 'full' else 'nothing' end end,
+                           case when c.relreplident = 'd' or (? and c.relreplident in ('f', 'n'))
+                             then case when s.relreplident = c.relreplident then null
+                               when s.relreplident = 'f' then 'full'
+                               when s.relreplident = 'n' then 'nothing'
+                               when s.relreplident = 'd' then 'default' end end,
                            case when c.relowner <> s.relowner then pg_get_userbyid(s.relowner) end
                     from pg_class c
                     join pg_namespace n on n.oid = c.relnamespace
@@ -59,7 +68,7 @@ final class TableMarks implements AttachedKind {
                     where c.oid = any (?)
                     order by c.oid
                     """)
-                .bind(rewrite.target().oid(), rewrite.source().oid(), family),
+                .bind(rewrite.target().oid(), rewrite.derived(), rewrite.source().oid(), family),
             row ->
                 ofMember(
                     row.getBoolean(1)
