@@ -214,9 +214,12 @@ class CommandsIT {
     run(PREPARE).run("update");
     asSuperuser("alter role {owner} connection limit 1");
 
+    database.awaitOwnersSessionsGone();
     assertThat(run().run("onlineRewriteStatus")).contains("READY");
+    database.awaitOwnersSessionsGone();
     assertThat(run().argument("table", "measurement").run("onlineRewriteRefresh"))
         .contains("is ready to be swapped");
+    database.awaitOwnersSessionsGone();
     assertThat(run().argument("table", "measurement").run("onlineRewriteAbort"))
         .contains("is given up");
     asSuperuser("alter role {owner} connection limit -1");

@@ -231,6 +231,7 @@ class OnlineRewriteIT {
   @Test
   void oneConnectionIsEnough() throws Exception {
     asSuperuser("alter role {owner} connection limit 1");
+    database.awaitOwnersSessionsGone();
     LiquibaseRun run = LiquibaseRun.on(database, changelog("xml"));
 
     run.run("update");

@@ -240,6 +240,7 @@ class ReadyPreconditionIT {
                     + "</preConditions><createTable tableName=\"deployed\">"
                     + "<column name=\"id\" type=\"int\"/></createTable>"));
     asSuperuser("alter role {owner} connection limit 1");
+    database.awaitOwnersSessionsGone();
     run.run("update");
     asSuperuser("alter role {owner} connection limit -1");
 

@@ -144,6 +144,27 @@ public final class TestDatabase implements AutoCloseable {
     return server.connectAsAdmin(name);
   }
 
+  /**
+   * Waits until the owner's sessions are gone: one that its client has closed counts toward the
+   * role's limit until its process has ended.
+   */
+  public void awaitOwnersSessionsGone() throws SQLException {
+    try (Connection admin = superuser()) {
+      run(
+          admin,
+          """
+          do $$
+          begin
+            for i in 1..1000 loop
+              perform pg_stat_clear_snapshot();
+              exit when not exists (select from pg_stat_activity where usename = '{owner}');
+              perform pg_sleep(0.01);
+            end loop;
+          end
+          $$""");
+    }
+  }
+
   /** New sessions of a superuser, one per call. */
   public DataSource superuserDataSource() {
     return server.adminDataSource(name);

@@ -41,6 +41,7 @@ class OutOfSessionsIT {
   @Test
   void tooFewSessionsForTheRoleAreSaidBeforeAnythingIsTouched() throws SQLException {
     asSuperuser("alter role {owner} connection limit 2");
+    table.database().awaitOwnersSessionsGone();
     assertThatThrownBy(
             () -> table.rewriteWith(Table.OPTIONS.withWorkers(3), RewritePhase.ABORTED, () -> {}))
         .isInstanceOf(RewriteException.Failed.class)
@@ -48,6 +49,7 @@ class OutOfSessionsIT {
         .hasMessageContaining("after 2 there was no more: SQLSTATE 53300")
         .hasMessageContaining("Nothing was changed")
         .hasMessageContaining("CONNECTION LIMIT");
+    table.database().awaitOwnersSessionsGone();
     assertThat(
             table
                 .database()
@@ -55,6 +57,7 @@ class OutOfSessionsIT {
                     "select (select count(*) from pg_namespace where nspname = 'online_rewrite')"
                         + " + (select count(*) from pg_trigger)"))
         .isEqualTo("0");
+    table.database().awaitOwnersSessionsGone();
     assertThat(
             table
                 .rewriteWith(Table.OPTIONS.withWorkers(1), RewritePhase.ABORTED, () -> {})
