@@ -233,7 +233,6 @@ class OnlineRewriteIT {
     asSuperuser("alter role {owner} connection limit 1");
     database.awaitOwnersSessionsGone();
     LiquibaseRun run = LiquibaseRun.on(database, changelog("xml"));
-
     run.run("update");
 
     asSuperuser("alter role {owner} connection limit -1");
