@@ -128,7 +128,7 @@ final class AfterSwap {
         tried = 0;
       } catch (SQLException failure) {
         if (SqlStates.isBrokenByRows(failure)) {
-          leaveUndone(session, next);
+          leaveUndone(session, left);
           left = left.subList(1, left.size());
           tried = 0;
         } else if (!SqlStates.isUndefinedTable(failure) || tried >= MOST_RENAMES) {
@@ -142,13 +142,15 @@ final class AfterSwap {
    * Mostly they broke it in the old table too, which said that it was validated: a trigger had kept
    * a cascade from them, or they came without triggers. No rerun would find it otherwise.
    */
-  private void leaveUndone(Session session, Sql left) throws SQLException {
+  private void leaveUndone(Session session, List<Sql> left) throws SQLException {
+    boolean ofPartitions = left.stream().anyMatch(Afterwards::isAdoption);
     progress.keep(
         "rows of the new table break a constraint that the old one had; it holds for what is"
             + " written from now on. Mend those rows, and then: "
-            + Afterwards.statement(session, left).orElse("nothing")
-            + ". A partitioned table has its foreign key only when its partitions have it; add it there"
-            + " then.");
+            + Afterwards.statement(session, left.get(0)).orElse("nothing")
+            + (ofPartitions
+                ? ". The partitioned table gets it from its partitions: add it there then."
+                : "."));
     run.transaction(
         session,
         () -> {

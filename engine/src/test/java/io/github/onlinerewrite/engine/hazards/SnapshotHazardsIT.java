@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.onlinerewrite.engine.Finding;
 import io.github.onlinerewrite.engine.RewriteException;
+import io.github.onlinerewrite.engine.RewriteOptions;
 import io.github.onlinerewrite.engine.RewritePhase;
 import io.github.onlinerewrite.engine.RewriteResult;
+import io.github.onlinerewrite.engine.TableRewriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -250,6 +253,20 @@ class SnapshotHazardsIT {
         .isInstanceOfSatisfying(
             SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("40001"));
     execute(writer, "rollback");
+  }
+
+  @Test
+  void strictReadersWithOneConnectionAreRefusedByTheCheckAndByTheRun() throws SQLException {
+    try (Connection only = table.database().owner()) {
+      TableRewriter rewriter = TableRewriter.using(only);
+      RewriteOptions strict = Table.OPTIONS.withStrictReaders(true);
+      assertThat(rewriter.check(Table.SPEC, strict))
+          .extracting(Finding::code)
+          .containsExactly("strict-readers-one-connection");
+      assertThatThrownBy(() -> rewriter.rewrite(Table.SPEC, strict))
+          .isInstanceOf(RewriteException.Refused.class)
+          .hasMessageContaining("strict-readers-one-connection");
+    }
   }
 
   @Test

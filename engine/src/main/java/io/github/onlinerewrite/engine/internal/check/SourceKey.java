@@ -64,7 +64,8 @@ final class SourceKey implements Precondition.OfSource {
                          'alter table ' || i.indrelid::regclass || ' ' || k.not_null,
                          case
                            when not i.indimmediate or i.indpred is not null
-                             or m.amname <> 'btree' or k.others is not null then 'create unique index concurrently on '
+                             or m.amname <> 'btree' or k.others is not null
+                             then 'create unique index concurrently on '
                                || i.indrelid::regclass || ' (' || k.columns || ')'
                            when not i.indisvalid or not i.indisready
                              then 'reindex index concurrently ' || i.indexrelid::regclass

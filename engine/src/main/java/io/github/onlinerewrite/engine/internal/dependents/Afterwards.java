@@ -14,7 +14,14 @@ import java.util.Optional;
  */
 public final class Afterwards {
 
+  private static final String ADOPTS = "select format('alter table %s add constraint";
+
   private Afterwards() {}
+
+  /** Whether it gives a partitioned table the foreign key of its partitions. */
+  public static boolean isAdoption(Sql left) {
+    return left.toString().startsWith(ADOPTS);
+  }
 
   /**
    * Does, in the open transaction, what {@code left} says. Another table may have taken a name
@@ -56,7 +63,7 @@ public final class Afterwards {
   static Sql adopt(long table, Identifier constraint, long partition, String definition) {
     return Sql.of(
             """
-            select format('alter table %s add constraint %I %s', c.oid::regclass, {constraint},
+            {adopts} %I %s', c.oid::regclass, {constraint},
               coalesce((
                 select regexp_replace(pg_get_constraintdef(p.oid), ' NOT VALID$', '')
                 from pg_constraint p
@@ -72,6 +79,7 @@ public final class Afterwards {
                 from pg_partition_tree(c.oid) l
                 join pg_constraint r on r.conrelid = l.relid and r.conname = {constraint}
                 where l.isleaf and not r.convalidated)""")
+        .with("adopts", new Sql.Fragment(ADOPTS))
         .with("table", table)
         .with("constraint", text(constraint.value()))
         .with("partition", partition)

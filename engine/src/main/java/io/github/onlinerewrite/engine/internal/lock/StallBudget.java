@@ -124,7 +124,7 @@ public final class StallBudget {
     if (asked == null) {
       asked = Deadline.after(timing, budget);
     }
-    long left = Math.max(LEAST.toMillis(), remaining().toMillis());
+    long left = left();
     // A little more: a client that works must not lose its session to a small delay.
     long frozen = left + budget.toMillis() / 4 + 10;
     return Sql.of(
@@ -145,8 +145,11 @@ public final class StallBudget {
   private long lockTimeout() {
     long waited = asked == null ? 0 : asked.elapsed().toMillis();
     long deadlock = (long) (deadlockTimeout.toMillis() * OF_DEADLOCK_TIMEOUT) - waited;
-    long left = Math.max(LEAST.toMillis(), remaining().toMillis());
-    return Math.max(1, Math.min(left, deadlock));
+    return Math.max(1, Math.min(left(), deadlock));
+  }
+
+  private long left() {
+    return Math.max(LEAST.toMillis(), remaining().toMillis());
   }
 
   /**
